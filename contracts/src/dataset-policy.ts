@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { BilingualText, Identifier, Slug } from './text.ts'
+
+/** Grades of GB/T 43697-2024: general data 1-4, important, core. */
+export const Grade = z.enum(['general-1', 'general-2', 'general-3', 'general-4', 'important', 'core'])
+export type Grade = z.infer<typeof Grade>
+
+/** What may be done with a column. Deny by default: a use that is not listed is refused. */
+export const COLUMN_USES = [
+  'join',
+  'group',
+  'filter',
+  'aggregate',
+  'compare',
+  'rank',
+  'payload',
+  'project',
+  'model',
+  'encrypted',
+] as const
+export const ColumnUseName = z.enum(COLUMN_USES)
+export type ColumnUseName = z.infer<typeof ColumnUseName>
+
+export const ColumnRole = z.enum([
+  'identifier',
+  'quasi',
+  'sensitive',
+  'dimension',
+  'measure',
+  'time',
+  'free_text',
+  'plain',
+])
+export type ColumnRole = z.infer<typeof ColumnRole>
+
+/** `code` is text from a declared list; `decimal` is exact, with `scale` digits after the point. */
+export const ColumnType = z.enum(['text', 'code', 'integer', 'decimal', 'boolean', 'date', 'timestamp'])
+export type ColumnType = z.infer<typeof ColumnType>
+
+export const CodeListEntry = z.object({
+  value: z.string().min(1).max(200),
+  zh: z.string().max(200).optional(),
+  en: z.string().max(200).optional(),
+})
+
+export const ColumnPolicy = z
+  .object({
+    title: BilingualText,
+    type: ColumnType,
+    /** Decimal digits kept of a `decimal` column: the quantum is 10^-scale. */
+    scale: z.number().int().min(0).max(6).optional(),
+    role: ColumnRole,
+    grade: Grade,
+    uses: z.array(ColumnUseName),
+    /** Inclusive clipping bounds in the column's own unit; needed before a numeric column can be summed. */
+    bounds: z.tuple([z.number(), z.number()]).optional(),
+    /** Unit of measure for people, e.g. 元. */
+    measure: BilingualText.optional(),
+    /** Name of a list in `codeLists`. */
+    codeList: Identifier.optional(),
+    nullable: z.boolean().default(true),
+  })
+  .strict()
+export type ColumnPolicy = z.infer<typeof ColumnPolicy>
+
+/** Limits on what one privacy unit can contribute to a query over the table. */
+export const Contribution = z
+  .object({
+    /** Rows kept per unit over the whole table (ranked rows). */
+    rows: z.number().int().min(1).max(100_000),
+    /** Groups kept per unit in one GROUP BY (two-level). */
+    groups: z.number().int().min(1).max(10_000),
+    /** Rows kept per unit inside one group (two-level). */
+    rowsPerGroup: z.number().int().min(1).max(100_000),
+  })
+  .strict()
+export type Contribution = z.infer<typeof Contribution>
+
+export const TablePolicy = z
+  .object({
+    title: BilingualText,
+    /** `public` tables are reference data without a privacy unit, and must be declared so. */
+    kind: z.enum(['private', 'public']),
+    /** Column that names the privacy unit of each row of a private table. */
+    unitColumn: Identifier.optional(),
+    contribution: Contribution.optional(),
+    /** Rounded row count that the owner publishes; the only size an analyst ever sees. */
+    approximateRows: z.number().int().min(0).optional(),
+    columns: z.record(Identifier, ColumnPolicy),
+  })
+  .strict()
+export type TablePolicy = z.infer<typeof TablePolicy>
+
+/** A limit on privacy loss, stated as epsilon at the dataset's delta and kept as zCDP rho. */
+export const BudgetLimit = z
+  .object({
+    epsilon: z.number().positive().max(1000),
+    window: z.enum(['day', 'week', 'month', 'lifetime']).default('lifetime'),
+  })
+  .strict()
+export type BudgetLimit = z.infer<typeof BudgetLimit>
+
+/**
+ * The dataset privacy policy: one file, edited as a form or as YAML.
+ * There is no default for the unit, bounds, contribution, epsilon or delta: what is missing is refused when it is needed.
+ */
+export const DatasetPolicy = z
+  .object({
+    dataset: Slug,
+    title: BilingualText,
+    description: BilingualText.optional(),
+    /** Provider of the data; the name shown in every refusal. */
+    provider: BilingualText,
+    grade: Grade,
+    shareType: z.enum(['unconditional', 'conditional', 'none']).default('conditional'),
+    labels: z.array(z.string().max(40)).default([]),
+    source: BilingualText.optional(),
+    privacy: z
+      .object({
+        unit: z.object({ name: Identifier, title: BilingualText }).strict(),
+        neighbouring: z.literal('add-or-remove-unit'),
+        delta: z.number().positive().max(0.001),
+      })
+      .strict(),
+    budget: z.object({ dataset: BudgetLimit, person: BudgetLimit }).strict(),
+    codeLists: z.record(Identifier, z.array(CodeListEntry).min(1).max(20_000)).default({}),
+    tables: z.record(Identifier, TablePolicy),
+    /** Sets of columns (`table.column`) that may not be used together in one query. */
+    forbiddenCombinations: z.array(z.array(z.string()).min(2)).default([]),
+    /** `grade`: general-1 and -2 release automatically, higher grades need an approver. */
+    release: z
+      .object({ review: z.enum(['grade', 'always']) })
+      .strict()
+      .default({ review: 'grade' }),
+  })
+  .strict()
+export type DatasetPolicy = z.infer<typeof DatasetPolicy>

@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { DecimalString } from './text.ts'
+import { ErrorCode } from './error-codes.ts'
+
+/** Place in the SQL text: UTF-16 offsets [start, end), and 1-based line and column of `start`. */
+export const Place = z.object({
+  start: z.number().int(),
+  end: z.number().int(),
+  line: z.number().int(),
+  column: z.number().int(),
+})
+export type Place = z.infer<typeof Place>
+
+/** One text edit of the analyst's statement. */
+export const SqlEdit = z.object({ start: z.number().int(), end: z.number().int(), text: z.string() })
+export type SqlEdit = z.infer<typeof SqlEdit>
+
+/** Why a query is not allowed. An answer, not an error; holds no data value. */
+export const Refusal = z.object({
+  code: ErrorCode,
+  /** One sentence in the caller's language. */
+  title: z.string(),
+  place: Place.nullable(),
+  /** `table.column`, when a column is the reason. */
+  column: z.string().nullable(),
+  /** The rule in words, e.g. "use `group` is missing". */
+  rule: z.string(),
+  policyOwner: z.string(),
+  policyVersion: z.string(),
+  policyLine: z.number().int().nullable(),
+  /** The SQL operator at which the rule bites, e.g. `GROUP BY`. */
+  operator: z.string().nullable(),
+  /** The smallest change that works, in words. */
+  fix: z.string(),
+  /** The same change as edits, when it can be made in the text. */
+  edits: z.array(SqlEdit),
+})
+export type Refusal = z.infer<typeof Refusal>
+
+/** How much privacy loss may be spent: exactly one of `epsilon` (at the dataset's delta) and `rho`. */
+export const PrivacyRequest = z
+  .object({
+    epsilon: z.number().positive().max(100).optional(),
+    rho: DecimalString.optional(),
+    /** Force one way of contribution bounding; the planner picks when absent. */
+    bounding: z.enum(['ranked-rows', 'two-level']).optional(),
+  })
+  .strict()
+  .refine((p) => (p.epsilon === undefined) !== (p.rho === undefined), {
+    message: 'give exactly one of epsilon and rho',
+  })
+export type PrivacyRequest = z.infer<typeof PrivacyRequest>
+
+/** The analyst names the error and the engine solves for rho. `relative` is a share of the expected value. */
+export const AccuracyRequest = z
+  .object({
+    column: z.string(),
+    absolute: z.number().positive().optional(),
+    relative: z.number().positive().max(1).optional(),
+    confidence: z.number().min(0.5).max(0.999).default(0.95),
+  })
+  .strict()
+  .refine((a) => (a.absolute === undefined) !== (a.relative === undefined), {
+    message: 'give exactly one of absolute and relative',
+  })
+export type AccuracyRequest = z.infer<typeof AccuracyRequest>
+
+const queryFields = {
+  datasetId: z.string().optional(),
+  dataset: z.string().optional(),
+  sql: z.string(),
+  privacy: PrivacyRequest.optional(),
+  accuracy: AccuracyRequest.optional(),
+}
+export const ExplainRequest = z.object(queryFields)
+export type ExplainRequest = z.infer<typeof ExplainRequest>
+
+/** Privacy loss: `rho` exact, `epsilon` at `delta` by the tight conversion. */
+export const Charge = z.object({ rho: DecimalString, epsilon: z.number(), delta: z.number() })
+export type Charge = z.infer<typeof Charge>
+
+export const ExplainColumn = z.object({
+  name: z.string(),
+  type: z.string(),
+  /** Half-width of the 95 % interval expected before data is touched, in the column's unit; null for keys and unknown. */
+  expectedError: z.number().nullable(),
+  /** The same for the smallest group that the metadata lets one expect, when it differs. */
+  expectedErrorHigh: z.number().nullable(),
+  relativeError: z.number().nullable(),
+  mechanism: z.string().nullable(),
+  note: z.string().nullable(),
+})
+export type ExplainColumn = z.infer<typeof ExplainColumn>
+
+export const ExplainAnswer = z.discriminatedUnion('accepted', [
+  z.object({
+    accepted: z.literal(true),
+    charge: Charge,
+    /** The run that would be reused at no charge, if the question was asked before. */
+    reusedFrom: z.string().nullable(),
+    columns: z.array(ExplainColumn),
+    plan: z.string(),
+    warnings: z.array(z.string()),
+    bounding: z.enum(['ranked-rows', 'two-level', 'one-row-per-unit', 'none']),
+    /** Whether the budget admits the charge now, and which limit binds first. */
+    budget: z.object({
+      admitted: z.boolean(),
+      bindingScope: z.string(),
+      questionsLeft: z.number().int(),
+      leftAfter: Charge,
+    }),
+    /** Expected error of the first measured column over a range of epsilon, for the cost curve. */
+    curve: z.array(z.object({ epsilon: z.number(), expectedError: z.number() })),
+  }),
+  z.object({ accepted: z.literal(false), refusals: z.array(Refusal).min(1) }),
+])
+export type ExplainAnswer = z.infer<typeof ExplainAnswer>

@@ -1,0 +1,62 @@
+import type { Expression, Interval } from '../relation/expression.ts'
+import type { Relation } from '../relation/relation.ts'
+import type { SourceSpan } from '../sql/source-span.ts'
+
+/**
+ * One place where private rows become numbers: the *measured* aggregate at the cut. Made by the SQL front end, planned
+ * by `build-dp-plan.ts`. Everything above it is post-processing of its noisy table, whose columns are
+ * `keys[].name` then `aggregates[].name`.
+ */
+export interface MeasuredQuery {
+  readonly id: string
+  /** INVARIANT: `input.property === 'unit-preserving'`. */
+  readonly input: Relation
+  readonly keys: readonly MeasuredKey[]
+  readonly aggregates: readonly MeasuredAggregate[]
+}
+
+/** `values` lists every key in advance (known key, post-processing keeps absent ones), null where partition selection is needed. */
+export interface MeasuredKey {
+  readonly name: string
+  readonly expression: Expression
+  readonly values: readonly KeyValue[] | null
+  readonly span: SourceSpan | null
+}
+/** In the grid of the key's type: bigint for fixed and code position, text otherwise, null for the NULL group. */
+export type KeyValue = bigint | string | boolean | null
+
+export type MeasuredAggregate = { readonly name: string; readonly span: SourceSpan | null } & (
+  | { readonly kind: 'countRows' }
+  /** COUNT(x): rows where x is not null. */
+  | { readonly kind: 'countValues'; readonly argument: Expression }
+  | { readonly kind: 'countUnits' }
+  /** `interval` is the clipping range of one row's value, in the argument's grid. */
+  | { readonly kind: 'sum'; readonly argument: Expression; readonly interval: Interval }
+  | { readonly kind: 'average'; readonly argument: Expression; readonly interval: Interval }
+)
+
+/**
+ * The post-processing query: DuckDB SQL over the noisy tables, one per measured query, named `tableName`.
+ * `columns` are the visible outputs; where an output is a noisy value unchanged (bare, renamed or rounded), `measured`
+ * points at it and the SQL appends its interval as `<hidden>` columns after the visible ones.
+ */
+export interface OuterQuery {
+  readonly sql: string
+  readonly tables: readonly { readonly tableName: string; readonly measuredId: string }[]
+  /** Public prepared tables the outer query reads, by the name it uses. */
+  readonly publicTables: readonly { readonly tableName: string; readonly table: string }[]
+  readonly columns: readonly OuterColumn[]
+}
+export interface OuterColumn {
+  readonly name: string
+  readonly span: SourceSpan | null
+  readonly measured: { readonly measuredId: string; readonly column: string } | null
+  /** Positions (0-based, in the SQL's output) of the interval's ends, or null. */
+  readonly interval: { readonly low: number; readonly high: number } | null
+}
+
+/** What the SQL front end returns for an accepted statement. */
+export interface BoundQuery {
+  readonly measured: readonly MeasuredQuery[]
+  readonly outer: OuterQuery
+}

@@ -1,0 +1,74 @@
+import type { ColumnUseName } from '@yingbi/contracts'
+import type { SourceSpan } from '../sql/source-span.ts'
+import type { Expression, ScalarType } from './expression.ts'
+
+/**
+ * Relational operators below the cut, with Calcite's names. Each node carries its output columns; names are unique in
+ * a relation. A relation is `unit-preserving` when each row belongs to exactly one privacy unit, held in `UNIT_COLUMN`;
+ * it is `public` when no private table is below it.
+ */
+export type Relation = TableScan | Filter | Project | Join | Values
+
+export type Property = 'unit-preserving' | 'public'
+
+export interface RelationColumn {
+  /** Unique in the relation, stable through the plan, e.g. `v.cost`. */
+  readonly name: string
+  readonly type: ScalarType
+  readonly nullable: boolean
+  /** Catalog columns that the value depends on, `table.column`; a use of this column is a use of all of them. */
+  readonly origins: readonly string[]
+}
+
+interface Node {
+  readonly columns: readonly RelationColumn[]
+  readonly property: Property
+  readonly span: SourceSpan | null
+}
+
+/** SELECT columns FROM table. */
+export interface TableScan extends Node {
+  readonly kind: 'tableScan'
+  readonly table: string
+  /** Output column name -> stored column. Private scans also carry unit and rank. */
+  readonly source: ReadonlyMap<string, string>
+}
+/** SELECT * FROM input WHERE predicate. */
+export interface Filter extends Node {
+  readonly kind: 'filter'
+  readonly input: Relation
+  readonly predicate: Expression
+}
+/** SELECT expressions FROM input; unit and rank pass through. */
+export interface Project extends Node {
+  readonly kind: 'project'
+  readonly input: Relation
+  readonly expressions: readonly { readonly name: string; readonly expression: Expression }[]
+}
+/**
+ * Equality join. unit-preserving x public keeps the unit of the private side, which is `left` for a left join;
+ * unit-preserving x unit-preserving is an inner join on the unit (`onUnit`), further equalities allowed.
+ */
+export interface Join extends Node {
+  readonly kind: 'join'
+  readonly type: 'inner' | 'left'
+  readonly left: Relation
+  readonly right: Relation
+  readonly onUnit: boolean
+  readonly equalities: readonly { readonly left: Expression; readonly right: Expression }[]
+}
+/** A literal table. */
+export interface Values extends Node {
+  readonly kind: 'values'
+  readonly rows: readonly (readonly Expression[])[]
+}
+
+/** One use of a catalog column by the query, to be checked against the policy. */
+export interface ColumnUse {
+  readonly table: string
+  readonly column: string
+  readonly use: ColumnUseName
+  /** SQL operator, e.g. `GROUP BY`, `WHERE`, `SUM`. */
+  readonly operator: string
+  readonly span: SourceSpan | null
+}

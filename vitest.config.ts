@@ -1,0 +1,51 @@
+import { defineConfig } from 'vitest/config'
+
+const ignored = ['**/node_modules/**', '**/dist/**']
+
+/** Suites by what they need: `unit` runs anywhere; the others say in their names what they start. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{contracts,engine,policies,server,workspace-ui,bench}/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+          exclude: [...ignored, '**/*.stat.test.ts', '**/*.db.test.ts', '**/*.crash.test.ts', 'e2e/**'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      { test: { name: 'statistical', include: ['**/*.stat.test.ts'], exclude: ignored, testTimeout: 300_000 } },
+      {
+        test: {
+          name: 'database',
+          include: ['server/**/*.db.test.ts'],
+          exclude: ignored,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'crash',
+          include: ['server/**/*.crash.test.ts'],
+          exclude: ignored,
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          exclude: ignored,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
