@@ -1,0 +1,27 @@
+import type { Kysely } from 'kysely'
+import { Migrator, type Migration } from 'kysely/migration'
+import * as identity from '../../migrations/0001-identity.ts'
+import type { Schema } from './schema.ts'
+
+/** In the order in which they run. A line is added at the end and never changed afterwards: there is no way down. */
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-identity': identity,
+}
+
+/**
+ * Brings the database to the newest form and returns the names of the steps that ran. Two servers may start at once:
+ * on PostgreSQL an advisory lock lets one of them work, and all steps of one call are one transaction.
+ */
+export async function migrate(db: Kysely<Schema>): Promise<readonly string[]> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) },
+    migrationTableName: 'migrations',
+    migrationLockTableName: 'migrations_lock',
+  })
+  const { error, results } = await migrator.migrateToLatest()
+  if (error !== undefined) {
+    throw new Error('the metadata database could not be brought to the current form', { cause: error })
+  }
+  return (results ?? []).map((result) => result.migrationName)
+}
