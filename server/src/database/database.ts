@@ -30,17 +30,19 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   if (options.databaseUrl !== null) return openPostgres(options.databaseUrl)
   const folder = join(options.dataDir, 'metadata')
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  return openPGlite(folder)
+  return connectPGlite(await PGlite.create(folder, PGLITE_OPTIONS))
 }
 
-/** The embedded database in a folder, or in memory for `memory://`. */
-export async function openPGlite(folder: string): Promise<Database> {
-  const pglite = await PGlite.create(folder, { parsers: { [pgliteTypes.INT8]: (text) => BigInt(text) } })
+/** How values are read, for whoever creates a PGlite instance. */
+export const PGLITE_OPTIONS = { parsers: { [pgliteTypes.INT8]: (text: string) => BigInt(text) } } as const
+
+/** Puts the query builder over an embedded database made with `PGLITE_OPTIONS`. */
+export function connectPGlite(pglite: PGlite): Database {
   const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) })
   return { db, kind: 'pglite', close: () => (pglite.closed ? Promise.resolve() : pglite.close()) }
 }
 
-const INT8 = 20
+const { INT8 } = pgTypes.builtins
 
 /** PostgreSQL 13 or newer. */
 export function openPostgres(connectionString: string): Database {

@@ -32,7 +32,7 @@ test('values come back in the types that the documentation of Database names', a
     rows: 2n,
   })
   expect(row?.['bytes']).toBeInstanceOf(Uint8Array)
-  expect([...(row?.['bytes'] as Uint8Array)]).toEqual([0, 255])
+  expect(Array.from((row?.['bytes'] ?? []) as Uint8Array)).toEqual([0, 255])
 })
 
 test('values are written in the same way on both databases', async () => {
