@@ -137,42 +137,27 @@ function describe(errors: readonly DetailedError[]): string {
 const user = (id: string): TypeAndId => ({ type: 'User', id })
 const department = (slug: string) => ({ __entity: { type: 'Department', id: slug } })
 
+const ENTITY_TYPES = {
+  service: 'Service',
+  dataset: 'Dataset',
+  run: 'Run',
+  release: 'Release',
+  user: 'User',
+} as const satisfies Record<Resource['kind'], string>
+
 function entityOf(resource: Resource): TypeAndId {
-  switch (resource.kind) {
-    case 'service':
-      return { type: 'Service', id: 'yingbi' }
-    case 'dataset':
-      return { type: 'Dataset', id: resource.id }
-    case 'run':
-      return { type: 'Run', id: resource.id }
-    case 'release':
-      return { type: 'Release', id: resource.id }
-    case 'user':
-      return user(resource.id)
-  }
+  return { type: ENTITY_TYPES[resource.kind], id: resource.kind === 'service' ? 'yingbi' : resource.id }
 }
 
 function entities(principal: Principal, resource: Resource): EntityJson[] {
   const caller = userEntity(principal)
-  switch (resource.kind) {
-    case 'service':
-      return [caller]
-    case 'dataset':
-      return [caller, datasetEntity(resource)]
-    case 'run':
-      return [
-        caller,
-        { uid: entityOf(resource), attrs: { author: { __entity: user(resource.authorId) } }, parents: [] },
-      ]
-    case 'release': {
-      const author = { __entity: user(resource.authorId) }
-      const dataset = { __entity: entityOf(resource.dataset) }
-      const release = { uid: entityOf(resource), attrs: { author, dataset, status: resource.status }, parents: [] }
-      return [caller, datasetEntity(resource.dataset), release]
-    }
-    case 'user':
-      return resource.id === principal.id ? [caller] : [caller, userEntity(resource)]
-  }
+  if (resource.kind === 'service') return [caller]
+  if (resource.kind === 'user') return resource.id === principal.id ? [caller] : [caller, userEntity(resource)]
+  if (resource.kind === 'dataset') return [caller, datasetEntity(resource)]
+  const author = { __entity: user(resource.authorId) }
+  if (resource.kind === 'run') return [caller, { uid: entityOf(resource), attrs: { author }, parents: [] }]
+  const attrs = { author, dataset: { __entity: entityOf(resource.dataset) }, status: resource.status }
+  return [caller, datasetEntity(resource.dataset), { uid: entityOf(resource), attrs, parents: [] }]
 }
 
 function userEntity(person: Principal): EntityJson {
