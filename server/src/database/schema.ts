@@ -1,4 +1,6 @@
+import type { EvidenceTables } from './tables/evidence.ts'
 import type { IdentityTables } from './tables/identity.ts'
+import type { LedgerTables } from './tables/ledger.ts'
 
 /** Every table of the metadata database; one file in `tables/` for each area. */
-export type Schema = IdentityTables
+export type Schema = IdentityTables & LedgerTables & EvidenceTables
