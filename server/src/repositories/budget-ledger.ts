@@ -1,0 +1,280 @@
+import { sql, type Kysely, type Transaction } from 'kysely'
+import type { Schema } from '../database/schema.ts'
+import { BUDGET_WINDOW_KINDS, budgetWindowAt, type BudgetWindow, type BudgetWindowKind } from './budget-window.ts'
+
+/**
+ * The privacy filter: a question is admitted only when every enclosing limit still holds it, in one transaction that
+ * commits before any data is touched. Nothing is ever given back.
+ *
+ * Source: the zCDP filter with adaptively chosen losses, Feldman and Zrnic 2021, Whitehouse et al. 2022
+ * (arXiv:2203.05481): stopping before the sum exceeds the limit is valid. Whole numbers only: 10^-6 of rho (rounded up
+ * by the engine), 10^-15 of delta.
+ */
+export interface PrivacyAmount {
+  readonly rhoMicro: bigint
+  readonly deltaFemto: bigint
+}
+
+/** One limit that applies to a charge, as the dataset's current policy states it. */
+export interface ScopeLimit {
+  readonly scope: 'dataset' | 'person'
+  readonly window: BudgetWindowKind
+  readonly limit: PrivacyAmount
+}
+
+/** One limit and what was spent under it in the window that holds now. */
+export interface ScopeBalance {
+  readonly scope: 'dataset' | 'person'
+  readonly window: BudgetWindow
+  readonly limit: PrivacyAmount
+  readonly spent: PrivacyAmount
+}
+
+export interface ChargeRequest extends PrivacyAmount {
+  readonly runId: string
+  readonly datasetId: string
+  readonly personId: string
+  readonly limits: readonly ScopeLimit[]
+  readonly at: Date
+  /** Keys of the measured tables that the charge pays for. */
+  readonly measuredKeys: readonly string[]
+}
+
+/** `balances` are after the charge when admitted, unchanged when refused; `exhausted` are those that do not hold it. */
+export type Admission =
+  | { readonly kind: 'admitted'; readonly balances: readonly ScopeBalance[] }
+  | {
+      readonly kind: 'refused'
+      readonly balances: readonly ScopeBalance[]
+      readonly exhausted: readonly ScopeBalance[]
+    }
+
+let makeReceipt: (request: ChargeRequest) => ChargeReceipt
+
+/**
+ * Proof that a charge was committed; a connector touches data only against one. Made by `ledgerTransaction` alone,
+ * after the commit. Each measured table can be opened once: a second reading would be a second noise draw for free.
+ */
+export class ChargeReceipt {
+  readonly #unopened: Set<string>
+  readonly runId: string
+
+  static {
+    makeReceipt = (request) => new ChargeReceipt(request)
+  }
+
+  private constructor(request: ChargeRequest) {
+    this.runId = request.runId
+    this.#unopened = new Set(request.measuredKeys)
+  }
+
+  /** Errors: throws when the charge did not pay for `measuredKey`, or when it was opened before. */
+  open(measuredKey: string): void {
+    if (!this.#unopened.delete(measuredKey)) throw new Error(`run ${this.runId} has no unused charge for this table`)
+  }
+}
+
+export interface LedgerTransaction {
+  readonly trx: Transaction<Schema>
+  /** Admits the charge under all limits or changes nothing. `logIndex` writes the log entry and returns its index. */
+  charge(request: ChargeRequest, logIndex: (balances: readonly ScopeBalance[]) => Promise<number>): Promise<Admission>
+}
+
+/**
+ * Runs `body` in one transaction in which the ledger of the dataset belongs to it, so that what it reads of budgets and
+ * stored answers holds until it commits. The receipt exists only when a charge was made and is committed.
+ *
+ * INVARIANT: locks are taken in one order everywhere: the dataset's ledger, its budgets, the log.
+ */
+export async function ledgerTransaction<T>(
+  db: Kysely<Schema>,
+  datasetId: string,
+  body: (ledger: LedgerTransaction) => Promise<T>,
+): Promise<{ readonly result: T; readonly receipt: ChargeReceipt | null }> {
+  let charged: ChargeRequest | null = null
+  const result = await db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`ledger:${datasetId}`}, 0))`.execute(trx)
+    return body({
+      trx,
+      charge: async (request, logIndex) => {
+        if (charged !== null) throw new Error('a transaction charges once')
+        if (request.datasetId !== datasetId) throw new Error('the charge belongs to another ledger')
+        const admission = await admit(trx, request)
+        if (admission.kind === 'admitted') {
+          await recordCharge(trx, request, await logIndex(admission.balances))
+          charged = request
+        }
+        return admission
+      },
+    })
+  })
+  return { result, receipt: charged === null ? null : makeReceipt(charged) }
+}
+
+async function admit(trx: Transaction<Schema>, request: ChargeRequest): Promise<Admission> {
+  if (request.rhoMicro < 0n || request.deltaFemto < 0n) throw new RangeError('a charge is never negative')
+  const balances: ScopeBalance[] = []
+  for (const limit of inLockOrder(request.limits)) {
+    balances.push(await openBalance(trx, request, limit))
+  }
+  const exhausted = balances.filter((balance) => !holds(balance, request))
+  if (exhausted.length > 0) return { kind: 'refused', balances, exhausted }
+  const after: ScopeBalance[] = []
+  for (const balance of balances) after.push(await spend(trx, request, balance))
+  return { kind: 'admitted', balances: after }
+}
+
+function inLockOrder(limits: readonly ScopeLimit[]): readonly ScopeLimit[] {
+  if (!limits.some((limit) => limit.scope === 'dataset')) throw new Error('every charge counts against its dataset')
+  return limits.toSorted((a, b) => a.scope.localeCompare(b.scope) || a.window.localeCompare(b.window))
+}
+
+/** Whether `amount` still fits under the limit. */
+export function holds(balance: ScopeBalance, amount: PrivacyAmount): boolean {
+  return (
+    balance.spent.rhoMicro + amount.rhoMicro <= balance.limit.rhoMicro &&
+    balance.spent.deltaFemto + amount.deltaFemto <= balance.limit.deltaFemto
+  )
+}
+
+/** Locks the row of the current window; a row met for the first time starts with the sum of the charges in its window. */
+async function openBalance(
+  trx: Transaction<Schema>,
+  request: ChargeRequest,
+  scopeLimit: ScopeLimit,
+): Promise<ScopeBalance> {
+  const window = budgetWindowAt(scopeLimit.window, request.at)
+  const key = budgetKey(request.datasetId, request.personId, scopeLimit.scope, window)
+  const lockRow = () =>
+    trx
+      .selectFrom('budgets')
+      .select(['spent_rho_micro', 'spent_delta_femto'])
+      .where((eb) => eb.and(key))
+      .forUpdate()
+      .executeTakeFirst()
+  let row = await lockRow()
+  if (row === undefined) {
+    const spent = await spentInWindow(trx, request.datasetId, request.personId, scopeLimit.scope, window)
+    await trx
+      .insertInto('budgets')
+      .values({
+        ...key,
+        limit_rho_micro: scopeLimit.limit.rhoMicro,
+        spent_rho_micro: spent.rhoMicro,
+        limit_delta_femto: scopeLimit.limit.deltaFemto,
+        spent_delta_femto: spent.deltaFemto,
+      })
+      .execute()
+    row = { spent_rho_micro: spent.rhoMicro, spent_delta_femto: spent.deltaFemto }
+  }
+  const spent = { rhoMicro: row.spent_rho_micro, deltaFemto: row.spent_delta_femto }
+  return { scope: scopeLimit.scope, window, limit: scopeLimit.limit, spent }
+}
+
+async function spend(trx: Transaction<Schema>, request: ChargeRequest, balance: ScopeBalance): Promise<ScopeBalance> {
+  const { rhoMicro, deltaFemto } = request
+  const updated = await trx
+    .updateTable('budgets')
+    .set((eb) => ({
+      limit_rho_micro: balance.limit.rhoMicro,
+      limit_delta_femto: balance.limit.deltaFemto,
+      spent_rho_micro: eb('spent_rho_micro', '+', rhoMicro),
+      spent_delta_femto: eb('spent_delta_femto', '+', deltaFemto),
+    }))
+    .where((eb) => eb.and(budgetKey(request.datasetId, request.personId, balance.scope, balance.window)))
+    .where('spent_rho_micro', '<=', balance.limit.rhoMicro - rhoMicro)
+    .where('spent_delta_femto', '<=', balance.limit.deltaFemto - deltaFemto)
+    .returning(['spent_rho_micro', 'spent_delta_femto'])
+    .executeTakeFirst()
+  if (updated === undefined) throw new Error('a locked budget row changed')
+  await spendInOtherWindows(trx, request, balance)
+  return { ...balance, spent: { rhoMicro: updated.spent_rho_micro, deltaFemto: updated.spent_delta_femto } }
+}
+
+/** Keeps the rows of other kinds of window true, so that a policy can go back to one of them and find all that was spent. */
+async function spendInOtherWindows(
+  trx: Transaction<Schema>,
+  request: ChargeRequest,
+  balance: ScopeBalance,
+): Promise<void> {
+  const others = BUDGET_WINDOW_KINDS.filter((kind) => kind !== balance.window.kind)
+  await trx
+    .updateTable('budgets')
+    .set((eb) => ({
+      spent_rho_micro: eb('spent_rho_micro', '+', request.rhoMicro),
+      spent_delta_femto: eb('spent_delta_femto', '+', request.deltaFemto),
+    }))
+    .where((eb) =>
+      eb.or(
+        others.map((kind) =>
+          eb.and(budgetKey(request.datasetId, request.personId, balance.scope, budgetWindowAt(kind, request.at))),
+        ),
+      ),
+    )
+    .execute()
+}
+
+async function recordCharge(trx: Transaction<Schema>, request: ChargeRequest, logIndex: number): Promise<void> {
+  await trx
+    .insertInto('charges')
+    .values({
+      run_id: request.runId,
+      dataset_id: request.datasetId,
+      person_id: request.personId,
+      rho_micro: request.rhoMicro,
+      delta_femto: request.deltaFemto,
+      at: request.at,
+      log_index: BigInt(logIndex),
+    })
+    .execute()
+}
+
+function budgetKey(datasetId: string, personId: string, scope: 'dataset' | 'person', window: BudgetWindow) {
+  return {
+    dataset_id: datasetId,
+    scope,
+    person_id: scope === 'dataset' ? '' : personId,
+    window_kind: window.kind,
+    window_start: window.start,
+  }
+}
+
+async function spentInWindow(
+  db: Kysely<Schema>,
+  datasetId: string,
+  personId: string,
+  scope: 'dataset' | 'person',
+  window: BudgetWindow,
+): Promise<PrivacyAmount> {
+  let query = db
+    .selectFrom('charges')
+    .select((eb) => [
+      eb.cast<bigint>(eb.fn.coalesce(eb.fn.sum('rho_micro'), eb.lit(0)), 'bigint').as('rhoMicro'),
+      eb.cast<bigint>(eb.fn.coalesce(eb.fn.sum('delta_femto'), eb.lit(0)), 'bigint').as('deltaFemto'),
+    ])
+    .where('dataset_id', '=', datasetId)
+    .where('at', '>=', window.start)
+  if (window.end !== null) query = query.where('at', '<', window.end)
+  if (scope === 'person') query = query.where('person_id', '=', personId)
+  return query.executeTakeFirstOrThrow()
+}
+
+/** The balances of `personId` under `limits` at `at`, without changing anything. */
+export async function readBalances(
+  db: Kysely<Schema>,
+  question: { datasetId: string; personId: string; limits: readonly ScopeLimit[]; at: Date },
+): Promise<readonly ScopeBalance[]> {
+  const balances: ScopeBalance[] = []
+  for (const scopeLimit of inLockOrder(question.limits)) {
+    const { scope, limit } = scopeLimit
+    const window = budgetWindowAt(scopeLimit.window, question.at)
+    const row = await db
+      .selectFrom('budgets')
+      .select(['spent_rho_micro as rhoMicro', 'spent_delta_femto as deltaFemto'])
+      .where((eb) => eb.and(budgetKey(question.datasetId, question.personId, scope, window)))
+      .executeTakeFirst()
+    const spent = row ?? (await spentInWindow(db, question.datasetId, question.personId, scope, window))
+    balances.push({ scope, window, limit, spent })
+  }
+  return balances
+}
