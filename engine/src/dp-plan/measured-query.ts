@@ -5,7 +5,13 @@ import type { SourceSpan } from '../sql/source-span.ts'
 /**
  * One place where private rows become numbers: the *measured* aggregate at the cut. Made by the SQL front end, planned
  * by `build-dp-plan.ts`. Everything above it is post-processing of its noisy table, whose columns are
- * `keys[].name` then `aggregates[].name`.
+ * `keys[].name` then `aggregates[].name`, then for each aggregate `<name>__low` and `<name>__high`, its interval.
+ *
+ * INVARIANT: there is at least one aggregate. Names are unique, come from the columns that are read, and do not depend on
+ * the analyst's aliases or order: keys and aggregates are sorted by canonical text, so that equal questions have equal
+ * noisy tables.
+ * Types in the noisy table: counts BIGINT, sums DECIMAL(38, scale), averages and intervals DOUBLE; keys by their logical
+ * type: code and text VARCHAR, fixed BIGINT or DECIMAL(38, scale), boolean, date, timestamp.
  */
 export interface MeasuredQuery {
   readonly id: string
@@ -30,7 +36,10 @@ export type MeasuredAggregate = { readonly name: string; readonly span: SourceSp
   /** COUNT(x): rows where x is not null. */
   | { readonly kind: 'countValues'; readonly argument: Expression }
   | { readonly kind: 'countUnits' }
-  /** `interval` is the clipping range of one row's value, in the argument's grid. */
+  /**
+   * `interval` is the clipping range of one row's value, in the argument's grid. INVARIANT: the argument's own type has
+   * this interval, proved by the clamps inside the expression, so that no second clamp is needed.
+   */
   | { readonly kind: 'sum'; readonly argument: Expression; readonly interval: Interval }
   | { readonly kind: 'average'; readonly argument: Expression; readonly interval: Interval }
 )
@@ -43,7 +52,7 @@ export type MeasuredAggregate = { readonly name: string; readonly span: SourceSp
 export interface OuterQuery {
   readonly sql: string
   readonly tables: readonly { readonly tableName: string; readonly measuredId: string }[]
-  /** Public prepared tables the outer query reads, by the name it uses. */
+  /** Public tables the outer query reads, by the name it uses; their columns must be there in logical types (code as text, fixed as BIGINT or DECIMAL(18, scale)). */
   readonly publicTables: readonly { readonly tableName: string; readonly table: string }[]
   readonly columns: readonly OuterColumn[]
 }
@@ -55,7 +64,7 @@ export interface OuterColumn {
   readonly interval: { readonly low: number; readonly high: number } | null
 }
 
-/** What the SQL front end returns for an accepted statement. */
+/** What the SQL front end returns for an accepted statement; `measured` is empty when only public tables are read. */
 export interface BoundQuery {
   readonly measured: readonly MeasuredQuery[]
   readonly outer: OuterQuery

@@ -13,7 +13,11 @@ export type ScalarType =
   | { readonly kind: 'date' }
   | { readonly kind: 'timestamp' }
 
-/** Inclusive, in units of 10^-scale. Null upstream means unbounded: only comparisons and IS NULL accept it. */
+/**
+ * Inclusive, in units of 10^-scale. Null upstream means unbounded: only comparisons, IS NULL, LEAST, GREATEST, grouping
+ * and joins accept it. A stored column is unbounded: the binder writes its declared bounds as explicit `least` and
+ * `greatest` calls around the reference, so that an interval is always proved by the expression itself.
+ */
 export interface Interval {
   readonly lower: bigint
   readonly upper: bigint
@@ -35,7 +39,7 @@ export interface Literal extends Typed {
   readonly kind: 'literal'
   readonly value: bigint | string | boolean | null
 }
-/** A total function or operator from `sql/scalar-functions.ts`, e.g. `add`, `multiply`, `least`, `year`, `substring`. */
+/** A total function or operator, e.g. `add`, `multiply`, `least`, `year`, `substring`. */
 export interface Call extends Typed {
   readonly kind: 'call'
   readonly function: ScalarFunctionName
@@ -59,14 +63,15 @@ export type Expression = ColumnRef | Literal | Call | CaseWhen | InList
 
 /**
  * The closed list of functions below the cut. Each dialect renders every one of them; a name that is not here does not exist there.
- * Fixed operands are aligned to one scale by the binder (`rescale` multiplies by a power of ten; `roundTo` divides, half away from zero).
+ * Fixed operands are aligned to one scale by the binder, except in `multiply` (scales add up). `relation/evaluate-expression.ts`
+ * is the reference for every one of them: a dialect that differs from it is wrong. NULL in, NULL out, unless noted.
  */
 export const SCALAR_FUNCTIONS = [
   // boolean
-  'and',
-  'or',
+  'and', // two or more operands, three-valued
+  'or', // two or more operands, three-valued
   'not',
-  'isNull',
+  'isNull', // never NULL, like the next three
   'isNotNull',
   'isTrue',
   'isFalse',
@@ -77,48 +82,48 @@ export const SCALAR_FUNCTIONS = [
   'lessOrEqual',
   'greater',
   'greaterOrEqual',
-  'isDistinctFrom',
-  'isNotDistinctFrom',
+  'isDistinctFrom', // never NULL
+  'isNotDistinctFrom', // never NULL
   // exact arithmetic
   'add',
   'subtract',
   'multiply',
   'negate',
   'absolute',
-  'divide', // rounded to the result's scale, NULL when the divisor is 0
-  'modulo', // NULL when the divisor is 0
-  'rescale',
-  'roundTo',
-  'floorTo',
-  'least',
-  'greatest',
+  'divide', // operands a, b of one scale; a * 10^s / b, s the result's scale, half away from zero; NULL when b is 0
+  'modulo', // sign of the dividend; NULL when the divisor is 0
+  'rescale', // to the result's larger scale, exact
+  'roundTo', // to the result's scale, half away from zero
+  'floorTo', // to the result's scale, towards minus infinity
+  'least', // two or more operands; NULLs are skipped, NULL when all are
+  'greatest', // the same
   'sign',
   // null handling
-  'coalesce',
+  'coalesce', // two or more operands
   'nullIf',
   // text
-  'lower',
-  'upper',
-  'trim',
-  'length',
-  'substring', // (text, start >= 1, length >= 0), literals only
-  'concat',
-  'like', // (text, literal pattern)
-  'startsWith',
+  'lower', // ASCII letters only, so that no locale can differ
+  'upper', // ASCII letters only
+  'trim', // spaces (U+0020) at both ends
+  'length', // code points
+  'substring', // (text, start >= 1, length >= 0) in code points; start and length are literals
+  'concat', // two or more texts
+  'like', // (text, literal pattern): % and _ only, no escape character, case-sensitive
+  'startsWith', // (text, literal prefix)
   // date and time
   'year',
   'quarter',
   'month',
   'day',
-  'dayOfWeek',
+  'dayOfWeek', // 0 = Sunday to 6
   'hour',
-  'dateTrunc', // (literal unit, date or timestamp) -> date
-  'addDays',
-  'dateDiffDays',
-  'toDate',
+  'dateTrunc', // (literal text year|quarter|month|week|day, date or timestamp) -> date; weeks begin on Monday
+  'addDays', // (date, literal of scale 0, at most 36,525 days either way)
+  'dateDiffDays', // (a, b): days from b to a
+  'toDate', // timestamp -> date
   // conversion
-  'codeToText',
-  'fixedToText',
-  'booleanToFixed',
+  'codeToText', // position -> its value in the list
+  'fixedToText', // exactly `scale` digits after the point
+  'booleanToFixed', // 0 or 1
 ] as const
 export type ScalarFunctionName = (typeof SCALAR_FUNCTIONS)[number]

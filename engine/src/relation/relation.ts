@@ -6,6 +6,10 @@ import type { Expression, ScalarType } from './expression.ts'
  * Relational operators below the cut, with Calcite's names. Each node carries its output columns; names are unique in
  * a relation. A relation is `unit-preserving` when each row belongs to exactly one privacy unit, held in `UNIT_COLUMN`;
  * it is `public` when no private table is below it.
+ *
+ * Every unit-preserving relation has the column `UNIT_COLUMN`. It has `RANK_COLUMN` too as long as each of its rows is
+ * one stored row of one table (scan, filter, project); a join can multiply rows, so its output has no rank.
+ * Columns that nothing reads are pruned: a scan lists only what the query uses.
  */
 export type Relation = TableScan | Filter | Project | Join | Values
 
@@ -39,7 +43,7 @@ export interface Filter extends Node {
   readonly input: Relation
   readonly predicate: Expression
 }
-/** SELECT expressions FROM input; unit and rank pass through. */
+/** SELECT expressions FROM input; unit and rank pass through: they are in `columns`, not in `expressions`. */
 export interface Project extends Node {
   readonly kind: 'project'
   readonly input: Relation
@@ -47,7 +51,8 @@ export interface Project extends Node {
 }
 /**
  * Equality join. unit-preserving x public keeps the unit of the private side, which is `left` for a left join;
- * unit-preserving x unit-preserving is an inner join on the unit (`onUnit`), further equalities allowed.
+ * unit-preserving x unit-preserving is an inner join on the unit (`onUnit`), further equalities allowed; the unit
+ * equality itself is not in `equalities`. Both sides may have a unit column; the output has one, of that name.
  */
 export interface Join extends Node {
   readonly kind: 'join'
