@@ -37,6 +37,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       delta_femto bigint not null check (delta_femto >= 0),
       reused_from text references runs (id),
       instance bigint not null,
+      cancel_requested boolean not null default false,
       created_at timestamptz not null,
       charged_at timestamptz,
       finished_at timestamptz,

@@ -77,7 +77,10 @@ export class ChargeReceipt {
 export interface LedgerTransaction {
   readonly trx: Transaction<Schema>
   /** Admits the charge under all limits or changes nothing. `logIndex` writes the log entry and returns its index. */
-  charge(request: ChargeRequest, logIndex: (balances: readonly ScopeBalance[]) => Promise<number>): Promise<Admission>
+  readonly charge: (
+    request: ChargeRequest,
+    logIndex: (balances: readonly ScopeBalance[]) => Promise<number>,
+  ) => Promise<Admission>
 }
 
 /**

@@ -51,6 +51,7 @@ export interface RunsTable {
   reused_from: string | null
   /** The server process that carries it out; see `server-instances.ts`. */
   instance: bigint
+  cancel_requested: ColumnType<boolean, never, boolean>
   created_at: Moment
   charged_at: MaybeMoment
   finished_at: MaybeMoment
