@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ErrorCode } from './error-codes.ts'
 import { AllowedAction, BilingualText, PageQuery, Timestamp, pageOf } from './text.ts'
 import {
   CodeListEntry,
@@ -105,6 +106,8 @@ export const ColumnSuggestion = z.object({
   /** `one`, `few` (<= 50), `many` or `unique-like`: bucketed on purpose. */
   distinct: z.enum(['one', 'few', 'many', 'unique-like']),
 })
+export type ColumnSuggestion = z.infer<typeof ColumnSuggestion>
+
 export const UploadInspection = z.object({
   uploadId: z.string(),
   fileName: z.string(),
@@ -124,3 +127,33 @@ export const RegisterDataset = z.object({
   policy: DatasetPolicy.optional(),
 })
 export type RegisterDataset = z.infer<typeof RegisterDataset>
+
+/** Steps of an import, in their order; `prepare` and `seal` alternate by table. */
+export const RegistrationStep = z.enum(['queued', 'read', 'prepare', 'seal', 'record', 'done'])
+export type RegistrationStep = z.infer<typeof RegistrationStep>
+
+/**
+ * An import that takes longer than a request should: POST /datasets answers 202 with it, GET /registrations/:id tells
+ * how far it is. Progress is by steps, never by rows.
+ */
+export const Registration = z.object({
+  id: z.string(),
+  dataset: z.string().describe('slug'),
+  status: z.enum(['running', 'finished', 'failed']),
+  step: RegistrationStep,
+  stepsDone: z.number().int(),
+  stepsTotal: z.number().int(),
+  createdAt: Timestamp,
+  /** Id of the dataset, when finished. */
+  datasetId: z.string().nullable(),
+  /** Why it failed, with texts in the caller's language. */
+  failure: z
+    .object({
+      code: ErrorCode,
+      title: z.string(),
+      detail: z.string(),
+      params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    })
+    .nullable(),
+})
+export type Registration = z.infer<typeof Registration>

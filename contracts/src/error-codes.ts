@@ -19,6 +19,8 @@ export const ERROR_CODES = [
   'FORBIDDEN',
   'CONFLICT',
   'IDEMPOTENCY_KEY_REUSED',
+  'IDEMPOTENCY_KEY_INTERRUPTED',
+  'USERNAME_TAKEN',
   'INTERNAL',
   'NOT_READY',
   // SQL that cannot be answered (engine)

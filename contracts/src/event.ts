@@ -7,6 +7,8 @@ export const EVENT_ACTIONS = [
   'session.sign-in',
   'session.failed',
   'session.sign-out',
+  'user.create',
+  'user.update',
   'dataset.register',
   'dataset.policy',
   'dataset.publish',
