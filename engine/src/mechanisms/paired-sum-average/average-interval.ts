@@ -18,7 +18,8 @@ export interface AverageInterval {
  */
 export function averageInterval(sums: PairedSums, sigma: number, confidence: number): AverageInterval {
   if (!(sigma > 0 && sigma < Infinity)) throw new EngineError('ERR_SCALE_NOT_POSITIVE')
-  const z = twoSidedQuantile(confidence)
+  // Half a step covers the grid on which the noise lives.
+  const z = twoSidedQuantile(confidence) + 0.5 / sigma
   const lower = Number(sums.lower)
   const range = Number(sums.upper) - lower
   const estimate = rationalToNumber(averageFromPairedSums(sums))
@@ -43,7 +44,7 @@ export function expectedAverageHalfWidth(expected: {
   if (!(range >= 0)) throw new EngineError('ERR_BOUNDS_REVERSED')
   if (!(sigma > 0)) throw new EngineError('ERR_SCALE_NOT_POSITIVE')
   if (!(expectedRows >= 0)) throw new EngineError('ERR_COUNT_NEGATIVE')
-  const halfWidth = (twoSidedQuantile(confidence) * sigma) / Math.max(1, expectedRows)
+  const halfWidth = (twoSidedQuantile(confidence) * sigma + 0.5) / Math.max(1, expectedRows)
   return Math.min(halfWidth, range / 2)
 }
 
@@ -53,23 +54,21 @@ function twoSidedQuantile(confidence: number): number {
 }
 
 /**
- * The ends of {p in [0, 1]: f(p) <= 0} with f(p) = ((1 - p) a - p b)^2 - z^2 ((1 - p)^2 + p^2), a superset when the set
- * has a gap. `a` and `b` are the sums in units of the noise.
+ * The ends of {p in [0, 1]: f(p) <= 0} with f(p) = ((1 - p) a - p b)^2 - z^2 ((1 - p)^2 + p^2), or of a superset when
+ * that set has a gap. `a` and `b` are the sums in units of the noise.
  */
 function fiellerShares(a: number, b: number, z: number): number[] {
-  const total = a + b
   const noise = z * z
-  // f(p) = quadratic p^2 - 2 linear p + constant
-  const quadratic = total * total - 2 * noise
-  const linear = a * total - noise
-  const constant = a * a - noise
-  const discriminant = linear * linear - quadratic * constant
   const ends: number[] = []
-  if (constant <= 0) ends.push(0)
-  if (b * b - noise <= 0) ends.push(1)
-  if (discriminant >= 0 && quadratic !== 0) {
+  if (a * a <= noise) ends.push(0)
+  if (b * b <= noise) ends.push(1)
+  // f(p) = leading p^2 - 2 middle p + (a^2 - noise). Its discriminant, with the large terms cancelled by hand:
+  const discriminant = noise * (a * a + b * b - noise)
+  const leading = (a + b) ** 2 - 2 * noise
+  const middle = a * (a + b) - noise
+  if (discriminant >= 0 && leading !== 0) {
     const root = Math.sqrt(discriminant)
-    for (const p of [(linear - root) / quadratic, (linear + root) / quadratic]) if (p >= 0 && p <= 1) ends.push(p)
+    for (const p of [(middle - root) / leading, (middle + root) / leading]) if (p >= 0 && p <= 1) ends.push(p)
   }
   return ends
 }

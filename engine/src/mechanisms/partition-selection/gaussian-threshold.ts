@@ -34,9 +34,11 @@ export function gaussianThreshold(options: GaussianThresholdOptions): bigint {
 }
 
 /** Whether a group is kept. `noisyUnits` is `units` plus one draw of the noise that `threshold` was made for. */
-export function passesGaussianThreshold(
-  options: Pick<GaussianThresholdOptions, 'minimumUnits'>,
-  group: { readonly units: bigint; readonly noisyUnits: bigint; readonly threshold: bigint },
-): boolean {
-  return group.units >= options.minimumUnits && group.noisyUnits >= group.threshold
+export function passesGaussianThreshold(group: {
+  readonly units: bigint
+  readonly noisyUnits: bigint
+  readonly minimumUnits: bigint
+  readonly threshold: bigint
+}): boolean {
+  return group.units >= group.minimumUnits && group.noisyUnits >= group.threshold
 }
