@@ -19,7 +19,7 @@ export interface BudgetsTable {
   spent_delta_femto: bigint
 }
 
-/** One line of the ledger; a free repeat has a line of zero. Never changed, never removed. */
+/** One line of the ledger. Never changed, never removed; a free repeat has none. */
 export interface ChargesTable {
   run_id: string
   dataset_id: string
