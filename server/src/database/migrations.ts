@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
 import * as identity from '../../migrations/0001-identity.ts'
+import * as datasets from '../../migrations/0002-datasets.ts'
 import * as ledger from '../../migrations/0003-ledger.ts'
 import * as evidence from '../../migrations/0004-evidence.ts'
 import type { Schema } from './schema.ts'
@@ -8,6 +9,7 @@ import type { Schema } from './schema.ts'
 /** In the order in which they run. A line is added at the end and never changed afterwards: there is no way down. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-identity': identity,
+  '0002-datasets': datasets,
   '0003-ledger': ledger,
   '0004-evidence': evidence,
 }

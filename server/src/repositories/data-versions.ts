@@ -1,0 +1,85 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { Schema } from '../database/schema.ts'
+import type { StoredTables } from '../governed-data/stored-tables.ts'
+import type { SealedSegment } from '../governed-data/segment-store.ts'
+
+/** One import of a dataset's rows: where they are and the wrapped key that opens them. */
+export interface DataVersionRecord {
+  readonly datasetId: string
+  readonly version: string
+  readonly wrappedKey: Buffer
+  readonly tables: StoredTables
+  readonly segments: readonly SealedSegment[]
+}
+
+export async function insertDataVersion(
+  trx: Transaction<Schema>,
+  dataVersion: DataVersionRecord & { readonly at: Date },
+): Promise<void> {
+  await trx
+    .insertInto('dataset_data_versions')
+    .values({
+      dataset_id: dataVersion.datasetId,
+      version: dataVersion.version,
+      wrapped_key: dataVersion.wrappedKey,
+      stored_tables: JSON.stringify(dataVersion.tables),
+      created_at: dataVersion.at,
+    })
+    .execute()
+  await trx
+    .insertInto('dataset_segments')
+    .values(
+      dataVersion.segments.map((segment) => ({
+        dataset_id: dataVersion.datasetId,
+        data_version: dataVersion.version,
+        table_name: segment.table,
+        number: segment.number,
+        plain_bytes: BigInt(segment.plainBytes),
+        sealed_hash: segment.sealedHash,
+      })),
+    )
+    .execute()
+}
+
+/** Errors: none; null when there is no such version. */
+export async function findDataVersion(
+  db: Kysely<Schema>,
+  datasetId: string,
+  version: string,
+): Promise<DataVersionRecord | null> {
+  const row = await db
+    .selectFrom('dataset_data_versions')
+    .select(['wrapped_key', 'stored_tables'])
+    .where('dataset_id', '=', datasetId)
+    .where('version', '=', version)
+    .executeTakeFirst()
+  if (row === undefined) return null
+  const segments = await db
+    .selectFrom('dataset_segments')
+    .select(['table_name', 'number', 'plain_bytes', 'sealed_hash'])
+    .where('dataset_id', '=', datasetId)
+    .where('data_version', '=', version)
+    .orderBy('table_name')
+    .orderBy('number')
+    .execute()
+  return {
+    datasetId,
+    version,
+    wrappedKey: Buffer.from(row.wrapped_key),
+    tables: row.stored_tables,
+    segments: segments.map((segment) => ({
+      table: segment.table_name,
+      number: segment.number,
+      plainBytes: Number(segment.plain_bytes),
+      sealedHash: Buffer.from(segment.sealed_hash),
+    })),
+  }
+}
+
+/** Ids and versions of everything that is stored, so that what a crash left behind can be told apart. */
+export async function listDataVersions(
+  db: Kysely<Schema>,
+): Promise<readonly { readonly datasetId: string; readonly version: string }[]> {
+  const rows = await db.selectFrom('dataset_data_versions').select(['dataset_id', 'version']).execute()
+  return rows.map((row) => ({ datasetId: row.dataset_id, version: row.version }))
+}
