@@ -1,0 +1,30 @@
+import { createBrowserRouter, type RouteObject } from 'react-router'
+import { signInRoutes } from '../features/sign-in/routes.tsx'
+import { Shell } from './layout/shell.tsx'
+import { NotFoundPage } from './not-found-page.tsx'
+import { RouteFailure } from './route-failure.tsx'
+
+/** Pages behind the sign-in. Each feature lists its own; all are loaded when they are opened. */
+const signedIn: RouteObject[] = []
+
+/** Pages for anyone. */
+const open: RouteObject[] = [...signInRoutes]
+
+/** Route with `handle: {rail: true}` gets the narrow navigation. */
+export function createAppRouter(): ReturnType<typeof createBrowserRouter> {
+  return createBrowserRouter([
+    {
+      errorElement: <RouteFailure />,
+      hydrateFallbackElement: <div className="route-loading" />,
+      children: [
+        ...open,
+        {
+          element: <Shell />,
+          children: [
+            { errorElement: <RouteFailure />, children: [...signedIn, { path: '*', element: <NotFoundPage /> }] },
+          ],
+        },
+      ],
+    },
+  ])
+}
