@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { EventAction, LogEvent } from '@yingbi/contracts'
-import { canonicalJson, leafHash, utf8 } from '@yingbi/engine/receipt'
+import { formatLogLeaf, leafHash, utf8 } from '@yingbi/engine/receipt'
 import type { Transaction } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Schema } from '../database/schema.ts'
@@ -17,8 +17,6 @@ export interface NewEvent {
   readonly facts: LogEvent['facts']
 }
 
-/** Version of the form of a log entry. */
-const LEAF_VERSION = 1
 const SALT_BYTES = 16
 const MAX_LEAF_BYTES = 16_384
 
@@ -40,8 +38,7 @@ export async function appendEvent(trx: Transaction<Schema>, event: NewEvent, clo
   const index = Number(head.size) - 1
   const at = clock.now()
   const { actor, actorRole, action, object, outcome, facts } = event
-  const leaf = canonicalJson({
-    v: LEAF_VERSION,
+  const leaf = formatLogLeaf({
     index,
     at: at.toISOString(),
     actor,

@@ -1,4 +1,4 @@
-import { decodeBase64, encodeBase64 } from './base64.ts'
+import { decodeBase64, encodeBase64 } from '../encoding/base64.ts'
 import { HASH_BYTES } from './merkle-tree.ts'
 import { type SignedNote, type Signer, parseSignedNote, signNote } from './signed-note.ts'
 

@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js'
-import { equalBytes } from './bytes.ts'
+import { equalBytes } from '../encoding/bytes.ts'
 
 /** Bytes of one SHA-256 hash. */
 export const HASH_BYTES = 32
@@ -104,5 +104,5 @@ export function verifyConsistency({ first, second, proof }: ConsistencyClaim): b
 // Sizes pass 2^31, so bit operators, which work on 32 bits, are not used.
 const isOdd = (n: number): boolean => n % 2 === 1
 const half = (n: number): number => Math.floor(n / 2)
-const isPowerOfTwo = (n: number): boolean => n > 0 && Number.isInteger(Math.log2(n)) && 2 ** Math.log2(n) === n
+const isPowerOfTwo = (n: number): boolean => 2 ** Math.round(Math.log2(n)) === n
 const isTreeNumber = (n: number): boolean => Number.isSafeInteger(n) && n >= 0

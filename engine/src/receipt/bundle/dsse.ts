@@ -1,8 +1,8 @@
 import { concatBytes } from '@noble/hashes/utils.js'
 import { z } from 'zod'
-import { decodeBase64, encodeBase64 } from './base64.ts'
-import { utf8 } from './bytes.ts'
-import { type Signer, keyFingerprint, verifyEd25519 } from './signed-note.ts'
+import { decodeBase64, encodeBase64 } from '../encoding/base64.ts'
+import { utf8 } from '../encoding/bytes.ts'
+import { type Signer, keyFingerprint, verifyEd25519 } from '../log/signed-note.ts'
 
 /** A signed payload with exactly one signature. Source: DSSE envelope, secure-systems-lab/dsse. */
 export const DsseEnvelope = z.strictObject({

@@ -1,8 +1,8 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js'
-import { decodeBase64, encodeBase64 } from './base64.ts'
-import { equalBytes, utf8 } from './bytes.ts'
+import { decodeBase64, encodeBase64 } from '../encoding/base64.ts'
+import { equalBytes, utf8 } from '../encoding/bytes.ts'
 
 /** Signature type of Ed25519 in C2SP signed notes. */
 const ED25519_TYPE = 0x01

@@ -80,8 +80,8 @@ function nodeReader(size: number, readTile: TileReader): NodeReader {
 
 async function rangeHash(low: number, high: number, read: NodeReader): Promise<Uint8Array> {
   const length = high - low
-  const height = Math.log2(length)
-  if (Number.isInteger(height) && low % length === 0) return read(height, low / length)
+  const height = Math.round(Math.log2(length))
+  if (2 ** height === length && low % length === 0) return read(height, low / length)
   const middle = low + largestPowerOfTwoBelow(length)
   return nodeHash(await rangeHash(low, middle, read), await rangeHash(middle, high, read))
 }

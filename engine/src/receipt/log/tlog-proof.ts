@@ -1,4 +1,4 @@
-import { decodeBase64, encodeBase64 } from './base64.ts'
+import { decodeBase64, encodeBase64 } from '../encoding/base64.ts'
 import { HASH_BYTES } from './merkle-tree.ts'
 
 const FIRST_LINE = 'c2sp.org/tlog-proof@v1'
