@@ -18,17 +18,23 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       department text not null references departments (slug),
       clearance smallint not null check (clearance between 0 and 6),
       password_hash text not null,
-      failed_attempts integer not null default 0,
-      locked_until timestamptz,
       disabled_at timestamptz,
       created_at timestamptz not null
     )`.execute(db)
   await sql`
+    create table sign_in_failures (
+      username text primary key,
+      failures integer not null,
+      last_failure_at timestamptz not null,
+      locked_until timestamptz
+    )`.execute(db)
+  await sql`create index sign_in_failures_by_age on sign_in_failures (last_failure_at)`.execute(db)
+  await sql`
     create table sessions (
       id text primary key,
       user_id text not null references users (id),
-      refresh_hash bytea not null unique,
-      previous_hash bytea unique,
+      refresh_hash bytea not null,
+      previous_hash bytea,
       rotated_at timestamptz not null,
       created_at timestamptz not null,
       expires_at timestamptz not null,

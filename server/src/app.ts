@@ -1,22 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import cookie from '@fastify/cookie'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Deps } from './deps.ts'
+import { registerGate } from './http/authentication.ts'
+import { registerErrorHandler, sendProblem } from './http/error-handler.ts'
+import { loggerOptions, type LogStream } from './http/logger.ts'
+import { registerMetrics } from './http/metrics.ts'
+import { registerApiDocs, registerOpenApi } from './http/openapi.ts'
+import { registerRateLimit } from './http/rate-limit.ts'
+import { registerRequestLog } from './http/request-log.ts'
+import { recordRoutes, routeTable, type RouteEntry } from './http/route-table.ts'
+import { registerSecurityHeaders } from './http/security-headers.ts'
+import { registerStaticUi } from './http/static-ui.ts'
+import { registerHealthRoutes } from './routes/health.ts'
+import { registerSessionRoutes } from './routes/session.ts'
+import { registerSignInInfoRoutes } from './routes/sign-in-info.ts'
+import { registerUserRoutes } from './routes/users.ts'
 
 /** A Fastify application whose routes are typed by the zod schemas that they declare. */
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
 
-/** Adds the routes of one area. Listed in `ROUTES`, in one place, so that the whole interface is visible. */
-export type RegisterRoutes = (app: App, deps: Deps) => void
+/** Adds the routes of one area. */
+type RegisterRoutes = (app: App, deps: Deps) => void
 
-const ROUTES: readonly RegisterRoutes[] = []
+/** The whole interface, in one place. */
+const ROUTES: readonly RegisterRoutes[] = [
+  registerHealthRoutes,
+  registerSignInInfoRoutes,
+  registerSessionRoutes,
+  registerUserRoutes,
+]
 
-/** The HTTP application over `deps`; listens nowhere yet. */
-export async function buildApp(deps: Deps): Promise<App> {
-  const app: App = Fastify({ logger: { level: deps.config.logLevel } }).withTypeProvider<ZodTypeProvider>()
+const JSON_BODY_LIMIT = 2 * 1024 * 1024
+
+export interface AppOptions {
+  /** Folder of the built workspace; nothing is served when it has no `index.html`. */
+  readonly uiFolder: string
+  readonly version: string
+  readonly logStream: LogStream
+}
+
+export interface BuiltApp {
+  readonly app: App
+  /** Every registered route with what it asks of the caller. */
+  readonly routes: readonly RouteEntry[]
+}
+
+/**
+ * The HTTP application over `deps`; listens nowhere yet. Errors: throws when a route says nothing about who may use it.
+ */
+export async function buildApp(deps: Deps, options: AppOptions): Promise<BuiltApp> {
+  const { config } = deps
+  const app: App = Fastify({
+    ...loggerOptions(config.logLevel, options.logStream),
+    genReqId: () => randomUUID(),
+    bodyLimit: JSON_BODY_LIMIT,
+    trustProxy: config.trustProxy ?? false,
+    requestTimeout: 120_000,
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(error, request, reply)
+    },
+  }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+
+  const registered = recordRoutes(app)
+  registerRequestLog(app)
+  await registerSecurityHeaders(app)
+  await registerRateLimit(app, config.requestsPerMinute)
+  registerErrorHandler(app, registered)
+  await app.register(cookie)
+  registerGate(app, deps)
+  await registerOpenApi(app, options.version)
+  registerMetrics(app)
   for (const register of ROUTES) register(app, deps)
+  await registerApiDocs(app)
+  await registerStaticUi(app, options.uiFolder)
   await app.ready()
-  return app
+  return { app, routes: routeTable(registered) }
 }

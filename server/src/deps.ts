@@ -1,10 +1,22 @@
+import type { Authorizer } from '@yingbi/policies'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
+import type { Idempotency } from './http/idempotency.ts'
+import type { Sessions } from './identity/sessions.ts'
+import type { SignIn } from './identity/sign-in.ts'
+import type { Readiness } from './readiness.ts'
 
-/** Everything that routes and use cases work with; made once in `main.ts` (or by a test) and passed along. */
+/** Everything that routes and use cases work with; made once in `open-deps.ts` and passed along. */
 export interface Deps {
   readonly config: Config
   readonly database: Database
   readonly clock: Clock
+  readonly readiness: Readiness
+  readonly authorizer: Authorizer
+  readonly sessions: Sessions
+  readonly signIn: SignIn
+  readonly idempotency: Idempotency
+  /** First and last digits of the log key, for people to compare. */
+  readonly logKeyFingerprint: string
 }

@@ -23,11 +23,17 @@ export interface UsersTable {
   clearance: number
   /** argon2id in PHC form. */
   password_hash: string
-  /** Failures in a row since the last success or lockout. */
-  failed_attempts: number
-  locked_until: ColumnType<Date | null, Date | null, Date | null>
   disabled_at: ColumnType<Date | null, Date | null, Date | null>
   created_at: Moment
+}
+
+/** Failed sign-ins by the name that was typed, known or not, so that unknown names behave like known ones. */
+export interface SignInFailuresTable {
+  username: string
+  /** Failures in a row since the last success or lockout. */
+  failures: number
+  last_failure_at: Moment
+  locked_until: ColumnType<Date | null, Date | null, Date | null>
 }
 
 /** One sign-in: the family of refresh tokens that rotate from it. */
@@ -59,6 +65,7 @@ export interface IdempotencyTable {
 export interface IdentityTables {
   departments: DepartmentsTable
   users: UsersTable
+  sign_in_failures: SignInFailuresTable
   sessions: SessionsTable
   idempotency: IdempotencyTable
 }

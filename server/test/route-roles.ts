@@ -1,0 +1,33 @@
+import type { Role } from '@yingbi/contracts'
+
+/** Who may come to a route: `public` is anyone, signed in or not; otherwise the roles. Single objects are decided later. */
+export type Admitted = 'public' | readonly Role[]
+
+const EVERYONE: readonly Role[] = ['analyst', 'owner', 'approver', 'auditor', 'office']
+
+/** Written by hand: every route of the interface and who may come to it. A route without a row fails the test. */
+export const ROUTE_ROLES: Readonly<Record<string, Admitted>> = {
+  'GET /healthz': 'public',
+  'GET /readyz': 'public',
+  'GET /metrics': 'public',
+
+  'GET /api/v1/openapi.json': 'public',
+  'GET /api/docs': 'public',
+  'GET /api/docs/json': 'public',
+  'GET /api/docs/yaml': 'public',
+  'GET /api/docs/static/*': 'public',
+  'GET /api/docs/static/index.html': 'public',
+  'GET /api/docs/static/swagger-initializer.js': 'public',
+
+  'GET /api/v1/sign-in-info': 'public',
+  'POST /api/v1/session': 'public',
+  'POST /api/v1/session/refresh': 'public',
+  'GET /api/v1/session': EVERYONE,
+  'DELETE /api/v1/session': EVERYONE,
+
+  'GET /api/v1/users': ['office'],
+  'POST /api/v1/users': ['office'],
+  'PATCH /api/v1/users/:id': ['office'],
+  'GET /api/v1/departments': ['office'],
+  'POST /api/v1/departments': ['office'],
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Role } from '@yingbi/contracts'
+import { buildApp, type App } from '../src/app.ts'
+import type { Clock } from '../src/clock.ts'
+import { readConfig, type Config } from '../src/config.ts'
+import type { Deps } from '../src/deps.ts'
+import type { RouteEntry } from '../src/http/route-table.ts'
+import { ensureDemonstrationAccounts } from '../src/identity/demonstration-accounts.ts'
+import { openDeps } from '../src/open-deps.ts'
+import { openTestDatabase } from './open-test-database.ts'
+
+/** A clock that stands still until a test turns it. */
+export class TestClock implements Clock {
+  #now: number
+
+  constructor(start: string) {
+    this.#now = Date.parse(start)
+  }
+
+  now(): Date {
+    return new Date(this.#now)
+  }
+
+  advance(milliseconds: number): void {
+    this.#now += milliseconds
+  }
+}
+
+export const TEST_PASSWORD = 'correct horse battery'
+
+/** The whole application over a database of its own, with the demonstration accounts; listens nowhere. */
+export interface TestApp {
+  readonly app: App
+  readonly routes: readonly RouteEntry[]
+  readonly deps: Deps
+  readonly clock: TestClock
+  /** Everything that was logged, one JSON text a line. */
+  readonly logLines: string[]
+  /** Headers of a request from the demonstration account of a role (or any user name). */
+  as(username: Role | 'approver2'): Promise<{ authorization: string }>
+  close(): Promise<void>
+}
+
+export async function openTestApp(settings: Partial<Config> = {}): Promise<TestApp> {
+  const dataDir = join(tmpdir(), `yingbi-test-${randomUUID()}`)
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const config: Config = { ...readConfig({ YINGBI_DATA_DIR: dataDir }), logLevel: 'info', ...settings }
+  const database = await openTestDatabase()
+  const clock = new TestClock('2025-11-22T08:00:00.000Z')
+  const deps = await openDeps(config, database, clock)
+  await ensureDemonstrationAccounts(database, clock, TEST_PASSWORD)
+  deps.readiness.finish()
+  const logLines: string[] = []
+  const logStream = { write: (line: string) => void logLines.push(line) }
+  const { app, routes } = await buildApp(deps, { uiFolder: join(dataDir, 'ui'), version: '0.0.0', logStream })
+  return {
+    app,
+    routes,
+    deps,
+    clock,
+    logLines,
+    as: async (username) => {
+      const { tokens } = await deps.signIn({ username, password: TEST_PASSWORD })
+      return { authorization: `Bearer ${tokens.accessToken}` }
+    },
+    close: async () => {
+      await app.close()
+      await database.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
