@@ -1,3 +1,5 @@
+import type { ZipFaultCode } from './stored-zip.ts'
+
 /** Every thing that verification looks at, in the order in which it is shown. */
 export const CHECK_IDS = [
   'archive-form',
@@ -39,12 +41,47 @@ export const CHECK_GROUPS: Readonly<Record<CheckId, CheckGroup>> = {
 /** `not-checked` is never a kind of success: something was missing that the check needs. */
 export type CheckOutcome = 'passed' | 'failed' | 'not-checked'
 
+/** Why a check failed or could not be made; the sentences are in `check-texts.ts`. */
+export type CheckReason =
+  | 'ok'
+  | `zip-${ZipFaultCode}`
+  | 'missing-file'
+  | 'extra-file'
+  | 'subject-missing'
+  | 'subject-order'
+  | 'file-unnamed'
+  | 'digest-differs'
+  | 'manifest-missing'
+  | 'not-canonical'
+  | 'not-an-envelope'
+  | 'payload-not-canonical'
+  | 'schema'
+  | 'keys-unreadable'
+  | 'signature-invalid'
+  | 'result-unreadable'
+  | 'fact-differs'
+  | 'csv-differs'
+  | 'author-reviews'
+  | 'reviewer-twice'
+  | 'reviewer-missing'
+  | 'receipt-unreadable'
+  | 'entry-missing'
+  | 'proof-wrong'
+  | 'entry-unreadable'
+  | 'entry-differs'
+  | 'key-not-trusted'
+  | 'trusted-key-unreadable'
+  | 'no-trusted-key'
+  | 'needs-network'
+  | 'needs-manifest'
+  | 'needs-keys'
+  | 'needs-receipt'
+
 export interface BundleCheck {
   readonly id: CheckId
   readonly group: CheckGroup
   readonly outcome: CheckOutcome
-  /** Key of the sentence that explains the outcome; see `check-texts.ts`. */
-  readonly reason: string
+  readonly reason: CheckReason
   readonly params: Readonly<Record<string, string | number>>
   /** File of the bundle at which the check fails, or where it looked. */
   readonly place: string | null
@@ -56,14 +93,19 @@ export function passed(id: CheckId, detail: Detail = {}): BundleCheck {
   return make(id, 'passed', 'ok', detail)
 }
 
-export function failed(id: CheckId, reason: string, detail: Detail = {}): BundleCheck {
+export function failed(id: CheckId, reason: CheckReason, detail: Detail = {}): BundleCheck {
   return make(id, 'failed', reason, detail)
 }
 
-export function notChecked(id: CheckId, reason: string, detail: Detail = {}): BundleCheck {
+export function notChecked(id: CheckId, reason: CheckReason, detail: Detail = {}): BundleCheck {
   return make(id, 'not-checked', reason, detail)
 }
 
-function make(id: CheckId, outcome: CheckOutcome, reason: string, { params = {}, place = null }: Detail): BundleCheck {
+function make(
+  id: CheckId,
+  outcome: CheckOutcome,
+  reason: CheckReason,
+  { params = {}, place = null }: Detail,
+): BundleCheck {
   return { id, group: CHECK_GROUPS[id], outcome, reason, params, place }
 }

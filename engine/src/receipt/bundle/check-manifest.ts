@@ -1,4 +1,4 @@
-import { type BundleCheck, failed, notChecked, passed } from './bundle-check.ts'
+import { type BundleCheck, type CheckReason, failed, notChecked, passed } from './bundle-check.ts'
 import { type ClaimedKeys, MANIFEST_FILE } from './bundle-files.ts'
 import { equalBytes, textFromUtf8, utf8 } from '../encoding/bytes.ts'
 import { canonicalJson, parseCanonicalJson } from '../encoding/canonical-json.ts'
@@ -19,7 +19,7 @@ export interface ReadManifest {
 export function readManifest(bytes: Uint8Array | undefined): ReadManifest {
   const place = MANIFEST_FILE
   const schema = notChecked('manifest-schema', 'needs-manifest', { place })
-  const unreadable = (reason: string): ReadManifest => ({
+  const unreadable = (reason: CheckReason): ReadManifest => ({
     envelope: null,
     statement: null,
     form: failed('manifest-form', reason, { place }),

@@ -1,5 +1,5 @@
 import type { Locale } from '@yingbi/contracts'
-import type { BundleCheck, CheckId, CheckOutcome } from './bundle-check.ts'
+import type { BundleCheck, CheckId, CheckOutcome, CheckReason } from './bundle-check.ts'
 import type { BundleVerification } from './verify-bundle.ts'
 
 type Text = Readonly<Record<Locale, string>>
@@ -78,7 +78,7 @@ const TITLES: Readonly<Record<CheckId, Readonly<Record<CheckOutcome, Text>>>> = 
   },
 }
 
-const PASSED_DETAILS: Readonly<Partial<Record<CheckId, Text>>> = {
+const PASSED_DETAILS: Readonly<Record<CheckId, Text>> = {
   'archive-form': text('{files} 个文件，{bytes} 字节', '{files} files, {bytes} bytes'),
   'file-set': text('{files} 个文件', '{files} files'),
   'file-digests': text('{count} 个文件，SHA-256', '{count} files, SHA-256'),
@@ -95,10 +95,11 @@ const PASSED_DETAILS: Readonly<Partial<Record<CheckId, Text>>> = {
   ),
   'release-key': text('{fingerprint}', '{fingerprint}'),
   'log-key': text('{fingerprint}', '{fingerprint}'),
+  revocation: text('日志中没有撤销条目', 'The log has no entry of a revocation'),
 }
 
-/** Why a check failed or could not be made. Closed: `check-texts.test.ts` walks the checks that can give each. */
-export const REASONS: Readonly<Record<string, Text>> = {
+/** Why a check failed or could not be made. A check that passed has its own line above. */
+const REASONS: Readonly<Record<Exclude<CheckReason, 'ok'>, Text>> = {
   'zip-too-large': text('文件太大，不是出域包', 'The file is too large for a release bundle'),
   'zip-not-a-zip': text('不是出域包', 'This is not a release bundle'),
   'zip-too-many-files': text('文件太多，不是出域包', 'There are too many files for a release bundle'),
@@ -156,8 +157,8 @@ export interface CheckText {
 
 /** A check in words. */
 export function describeCheck(check: BundleCheck, locale: Locale): CheckText {
-  const detail = check.outcome === 'passed' ? PASSED_DETAILS[check.id] : REASONS[check.reason]
-  return { title: TITLES[check.id][check.outcome][locale], detail: fill(detail?.[locale] ?? '', check.params) }
+  const detail = check.reason === 'ok' ? PASSED_DETAILS[check.id] : REASONS[check.reason]
+  return { title: TITLES[check.id][check.outcome][locale], detail: fill(detail[locale], check.params) }
 }
 
 /** The verdict in one or two sentences. Counts, then what was not checked or what does not agree. */
