@@ -18,6 +18,7 @@ export const Budget = z.object({
 })
 export type Budget = z.infer<typeof Budget>
 export const BudgetPage = pageOf(Budget)
+export type BudgetPage = z.infer<typeof BudgetPage>
 export const BudgetQuery = z.object({ dataset: z.string().optional() })
 
 /** One line of the ledger. */
@@ -29,4 +30,6 @@ export const LedgerEntry = z.object({
   charge: Charge,
   logIndex: z.number().int().nullable(),
 })
+export type LedgerEntry = z.infer<typeof LedgerEntry>
 export const LedgerPage = pageOf(LedgerEntry)
+export type LedgerPage = z.infer<typeof LedgerPage>

@@ -37,6 +37,7 @@ export const Run = z.object({
 })
 export type Run = z.infer<typeof Run>
 export const RunPage = pageOf(Run)
+export type RunPage = z.infer<typeof RunPage>
 export const RunListQuery = PageQuery.extend({ dataset: z.string().optional() })
 
 export const ResultColumn = z.object({
