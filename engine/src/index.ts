@@ -1,2 +1,7 @@
 export type { Catalog, CatalogColumn, CatalogTable, ColumnDomain } from './catalog/catalog.ts'
 export { RANK_COLUMN, UNIT_COLUMN, preparedTableName } from './catalog/prepared-layout.ts'
+export { EngineError } from './errors.ts'
+export { epsilonOfRho, rhoOfEpsilon } from './measures/zcdp-to-approx-dp.ts'
+export { deltaFemto, type FemtoDelta } from './numeric/femto.ts'
+export { decimalFromMicroRho, microRho, microRhoFromDecimal, type MicroRho } from './numeric/micro.ts'
+export type { EngineRefusal } from './sql/engine-refusal.ts'
