@@ -35,6 +35,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       plan_hash text not null,
       rho_micro bigint not null check (rho_micro >= 0),
       delta_femto bigint not null check (delta_femto >= 0),
+      dataset_delta double precision not null,
       reused_from text references runs (id),
       instance bigint not null,
       cancel_requested boolean not null default false,

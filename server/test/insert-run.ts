@@ -19,6 +19,7 @@ export async function insertBareRun(trx: Transaction<Schema>, id: string, datase
       plan_hash: '00',
       rho_micro: 1n,
       delta_femto: 0n,
+      dataset_delta: 0.000001,
       reused_from: null,
       instance: 1n,
       created_at: new Date(0),

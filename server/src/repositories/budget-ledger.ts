@@ -116,6 +116,7 @@ export async function ledgerTransaction<T>(
 
 async function admit(trx: Transaction<Schema>, request: ChargeRequest): Promise<Admission> {
   if (request.rhoMicro < 0n || request.deltaFemto < 0n) throw new RangeError('a charge is never negative')
+  if (!request.limits.some(({ scope }) => scope === 'dataset')) throw new Error('a charge counts against its dataset')
   const balances: ScopeBalance[] = []
   for (const limit of inLockOrder(request.limits)) {
     balances.push(await openBalance(trx, request, limit))
@@ -128,7 +129,6 @@ async function admit(trx: Transaction<Schema>, request: ChargeRequest): Promise<
 }
 
 function inLockOrder(limits: readonly ScopeLimit[]): readonly ScopeLimit[] {
-  if (!limits.some((limit) => limit.scope === 'dataset')) throw new Error('every charge counts against its dataset')
   return limits.toSorted((a, b) => a.scope.localeCompare(b.scope) || a.window.localeCompare(b.window))
 }
 
@@ -280,4 +280,25 @@ export async function readBalances(
     balances.push({ scope, window, limit, spent })
   }
   return balances
+}
+
+/** Everyone with a line in the dataset's ledger, by user name. */
+export async function listChargedPeople(
+  db: Kysely<Schema>,
+  datasetId: string,
+): Promise<readonly { readonly id: string; readonly username: string }[]> {
+  return db
+    .selectFrom('users')
+    .select(['id', 'username'])
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('charges')
+          .select('run_id')
+          .where('dataset_id', '=', datasetId)
+          .whereRef('charges.person_id', '=', 'users.id'),
+      ),
+    )
+    .orderBy('username')
+    .execute()
 }

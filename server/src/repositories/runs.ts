@@ -19,6 +19,8 @@ export interface RunRecord {
   readonly planHash: string
   readonly rhoMicro: bigint
   readonly deltaFemto: bigint
+  /** At which the loss is stated as epsilon. */
+  readonly datasetDelta: number
   readonly reusedFrom: string | null
   readonly instance: bigint
   readonly createdAt: Date
@@ -42,6 +44,7 @@ export type NewRun = Pick<
   | 'sql'
   | 'sqlHash'
   | 'planHash'
+  | 'datasetDelta'
   | 'instance'
   | 'createdAt'
 >
@@ -70,6 +73,7 @@ const COLUMNS = [
   'plan_hash',
   'rho_micro',
   'delta_femto',
+  'dataset_delta',
   'reused_from',
   'instance',
   'created_at',
@@ -96,6 +100,7 @@ export async function startRun(trx: Transaction<Schema>, run: NewRun, admission:
     policy_version: run.policyVersion,
     data_version: run.dataVersion,
     plan_hash: run.planHash,
+    dataset_delta: run.datasetDelta,
     rho_micro: admission.rhoMicro,
     delta_femto: admission.deltaFemto,
     reused_from: admission.reusedFrom,
@@ -121,6 +126,7 @@ function newRunRow(run: NewRun) {
     sql: run.sql,
     sql_hash: run.sqlHash,
     plan_hash: run.planHash,
+    dataset_delta: run.datasetDelta,
     reused_from: null,
     instance: run.instance,
     created_at: run.createdAt,
@@ -261,6 +267,7 @@ function toRecord(row: Pick<Selectable<RunsTable>, (typeof COLUMNS)[number]>): R
     planHash: row.plan_hash,
     rhoMicro: row.rho_micro,
     deltaFemto: row.delta_femto,
+    datasetDelta: row.dataset_delta,
     reusedFrom: row.reused_from,
     instance: row.instance,
     createdAt: row.created_at,

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
 /** Why a run was ended from outside. */
 export type RunStop = 'cancelled' | 'timed-out' | 'interrupted'
 
@@ -39,6 +41,12 @@ export class ActiveRuns {
     const timer = setTimeout(timeout.resolve, timeoutMs)
     await Promise.race([run.settled, timeout.promise])
     clearTimeout(timer)
+  }
+
+  /** Like `settled`, but waits the whole time for a run that is carried out elsewhere. */
+  async settledOrPause(runId: string, pauseMs: number): Promise<void> {
+    if (this.#runs.has(runId)) await this.settled(runId, pauseMs)
+    else await sleep(pauseMs)
   }
 
   /** Ends every run and waits until their ends are stored. */

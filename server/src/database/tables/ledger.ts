@@ -47,6 +47,8 @@ export interface RunsTable {
   plan_hash: string
   rho_micro: bigint
   delta_femto: bigint
+  /** The dataset's delta when it was asked, at which epsilon is stated. */
+  dataset_delta: number
   /** The run whose noisy answer was given again at no charge. */
   reused_from: string | null
   /** The server process that carries it out; see `server-instances.ts`. */

@@ -1,0 +1,54 @@
+import { BudgetPage, BudgetQuery, LedgerPage, PageQuery } from '@yingbi/contracts'
+import { z } from 'zod'
+import type { App } from '../app.ts'
+import type { Deps } from '../deps.ts'
+import { callerOf } from '../http/caller.ts'
+import { listBudgets, listLedger, readDatasetBudget } from '../use-cases/read-budget.ts'
+
+const DatasetParams = z.object({ id: z.string().max(100) })
+
+/** What may be asked, what was asked, and what is left. */
+export function registerBudgetRoutes(app: App, deps: Deps): void {
+  app.get(
+    '/api/v1/budgets',
+    {
+      config: { action: 'viewBudgets' },
+      schema: {
+        tags: ['budgets'],
+        summary: 'What is left of each dataset',
+        querystring: PageQuery.extend(BudgetQuery.shape),
+        response: { 200: BudgetPage },
+      },
+    },
+    (request) => listBudgets(deps, callerOf(request), request.query),
+  )
+
+  app.get(
+    '/api/v1/datasets/:id/budget',
+    {
+      config: { action: 'viewBudgets' },
+      schema: {
+        tags: ['budgets'],
+        summary: 'What is left of one dataset',
+        params: DatasetParams,
+        response: { 200: BudgetPage },
+      },
+    },
+    (request) => readDatasetBudget(deps, callerOf(request), request.params.id),
+  )
+
+  app.get(
+    '/api/v1/datasets/:id/ledger',
+    {
+      config: { action: 'viewLedger' },
+      schema: {
+        tags: ['budgets'],
+        summary: 'Every charge of a dataset, newest first',
+        params: DatasetParams,
+        querystring: PageQuery,
+        response: { 200: LedgerPage },
+      },
+    },
+    (request) => listLedger(deps, callerOf(request), request.params.id, request.query),
+  )
+}

@@ -1,0 +1,31 @@
+import type { DatasetResource } from '@yingbi/policies'
+import type { Kysely } from 'kysely'
+import { AppError } from '../app-error.ts'
+import type { Schema } from '../database/schema.ts'
+import { findDataset, type DatasetRecord } from '../repositories/datasets.ts'
+
+/** A dataset by id or slug. Errors: NOT_FOUND. Whether the caller may see it is not decided here. */
+export async function requireDataset(db: Kysely<Schema>, idOrSlug: string): Promise<DatasetRecord> {
+  const dataset = await findDataset(db, idOrSlug)
+  if (dataset === null) throw new AppError('NOT_FOUND', 404)
+  return dataset
+}
+
+/** The dataset that a question names. Errors: BAD_REQUEST without a name, NOT_FOUND. */
+export async function resolveDataset(
+  db: Kysely<Schema>,
+  request: { readonly datasetId?: string | undefined; readonly dataset?: string | undefined },
+): Promise<DatasetRecord> {
+  const named = request.datasetId ?? request.dataset
+  if (named === undefined || named.length > MAX_NAME_LENGTH)
+    throw new AppError('BAD_REQUEST', 400, { field: 'body.dataset' })
+  return requireDataset(db, named)
+}
+
+const MAX_NAME_LENGTH = 100
+
+/** The facts of a dataset that access policies look at. */
+export function datasetResource(dataset: DatasetRecord): DatasetResource {
+  const { id, department, grade, status } = dataset
+  return { kind: 'dataset', id, department, grade, status }
+}
