@@ -59,7 +59,7 @@ function alignColumns(lines: readonly (readonly string[])[], right: readonly boo
 
 /** Terminal cells: wide characters of East Asian scripts take two. */
 function displayWidth(text: string): number {
-  return [...text].reduce((width, character) => width + (WIDE.test(character) ? 2 : 1), 0)
+  return Array.from(text).reduce((width, character) => width + (WIDE.test(character) ? 2 : 1), 0)
 }
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u

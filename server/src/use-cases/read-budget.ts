@@ -1,5 +1,5 @@
 import type { Budget, BudgetPage, LedgerPage } from '@yingbi/contracts'
-import type { Authorizer, DatasetResource } from '@yingbi/policies'
+import type { Authorizer } from '@yingbi/policies'
 import type { Kysely } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Schema } from '../database/schema.ts'
