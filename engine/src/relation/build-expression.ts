@@ -1,0 +1,89 @@
+import type { SourceSpan } from '../sql/source-span.ts'
+import type { Call, Expression, Interval, Literal, ScalarFunctionName, ScalarType } from './expression.ts'
+
+export const BOOLEAN: ScalarType = { kind: 'boolean' }
+export const TEXT: ScalarType = { kind: 'text' }
+export const DATE: ScalarType = { kind: 'date' }
+export const TIMESTAMP: ScalarType = { kind: 'timestamp' }
+
+export type FixedType = Extract<ScalarType, { kind: 'fixed' }>
+export type CodeType = Extract<ScalarType, { kind: 'code' }>
+
+export function fixed(scale: number, interval: Interval | null): FixedType {
+  return { kind: 'fixed', scale, interval }
+}
+
+export function fixedLiteral(value: bigint, scale: number, span: SourceSpan | null = null): Literal {
+  return literal(value, fixed(scale, { lower: value, upper: value }), span)
+}
+
+export function literal(value: Literal['value'], type: ScalarType, span: SourceSpan | null = null): Literal {
+  return { kind: 'literal', value, type, nullable: value === null, span }
+}
+
+export function call(
+  name: ScalarFunctionName,
+  args: readonly Expression[],
+  type: ScalarType,
+  options: { readonly nullable?: boolean; readonly span?: SourceSpan | null } = {},
+): Call {
+  const nullable = options.nullable ?? args.some((arg) => arg.nullable)
+  return { kind: 'call', function: name, args, type, nullable, span: options.span ?? null }
+}
+
+/** AND of the parts; null when there are none. */
+export function conjunction(parts: readonly Expression[]): Expression | null {
+  const [first, ...rest] = parts
+  if (first === undefined) return null
+  return rest.length === 0 ? first : call('and', parts, BOOLEAN)
+}
+
+/** The operands of nested ANDs. */
+export function conjuncts(expression: Expression): readonly Expression[] {
+  return expression.kind === 'call' && expression.function === 'and' ? expression.args.flatMap(conjuncts) : [expression]
+}
+
+/** Bounds `operand` on both sides, which proves `interval`. */
+export function clamp(operand: Expression, interval: Interval, scale: number): Call {
+  const atLeast = call('greatest', [operand, fixedLiteral(interval.lower, scale)], fixed(scale, null), {
+    nullable: operand.nullable,
+    span: operand.span,
+  })
+  return call('least', [atLeast, fixedLiteral(interval.upper, scale)], fixed(scale, interval), {
+    nullable: operand.nullable,
+    span: operand.span,
+  })
+}
+
+/** Names of the input columns that an expression reads. */
+export function referencedColumns(expression: Expression): ReadonlySet<string> {
+  const names = new Set<string>()
+  visitExpression(expression, (node) => {
+    if (node.kind === 'column') names.add(node.name)
+  })
+  return names
+}
+
+/** Calls `visit` for the expression and every part of it, outermost first. */
+export function visitExpression(expression: Expression, visit: (node: Expression) => void): void {
+  visit(expression)
+  for (const part of expressionParts(expression)) visitExpression(part, visit)
+}
+
+/** Direct operands, in order. */
+export function expressionParts(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'column':
+    case 'literal':
+      return []
+    case 'call':
+      return expression.args
+    case 'case':
+      return [
+        ...expression.branches.flatMap((branch) => [branch.when, branch.then]),
+        ...(expression.otherwise === null ? [] : [expression.otherwise]),
+      ]
+    case 'in':
+      return [expression.operand, ...expression.values]
+  }
+}

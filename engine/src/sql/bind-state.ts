@@ -1,0 +1,130 @@
+import type { BilingualText, ColumnUseName } from '@yingbi/contracts'
+import type { Node } from 'libpg-query'
+import type { Catalog } from '../catalog/catalog.ts'
+import type { MeasuredQuery } from '../dp-plan/measured-query.ts'
+import type { ColumnUse } from '../relation/relation.ts'
+import type { EngineRefusal, Wording } from './engine-refusal.ts'
+import { refusal } from './engine-refusal.ts'
+import { nodeSpan } from './node-span.ts'
+import type { SourceSpan } from './source-span.ts'
+import type { SqlText } from './sql-text.ts'
+
+/** At most so many refusals are collected; more would not be read. */
+export const MAX_REFUSALS = 20
+
+/** Something the analyst should know about an accepted statement. */
+export interface BindWarning {
+  readonly message: BilingualText
+  readonly span: SourceSpan | null
+}
+
+/**
+ * What one run of the binder gathers. A bind function that finds a reason to refuse records it here and returns null;
+ * whoever gets a null stays silent and goes on with its other parts, so that one answer names every cause.
+ */
+export interface BindState {
+  readonly catalog: Catalog
+  readonly text: SqlText
+  readonly refusals: EngineRefusal[]
+  readonly uses: ColumnUse[]
+  readonly warnings: BindWarning[]
+  readonly measured: MeasuredQuery[]
+  /** Public tables that the outer query reads: name in its SQL -> catalog table. */
+  readonly outerTables: Map<string, string>
+  /** What a column that is met now is used for; null while a subquery only passes columns on. */
+  use: { readonly name: ColumnUseName; readonly operator: string } | null
+  /** The innermost part of WHERE or the select list that could be replaced as a whole, for suggested rewrites. */
+  replaceable: { readonly span: SourceSpan; readonly text: string } | null
+}
+
+export function bindState(catalog: Catalog, text: SqlText): BindState {
+  return {
+    catalog,
+    text,
+    refusals: [],
+    uses: [],
+    warnings: [],
+    measured: [],
+    outerTables: new Map(),
+    use: null,
+    replaceable: null,
+  }
+}
+
+export function spanOf(node: Node | readonly Node[] | undefined, state: BindState): SourceSpan | null {
+  return nodeSpan(node, state.text)
+}
+
+/** The analyst's own text of a node, shortened for a message. */
+export function textOf(node: Node | readonly Node[] | undefined, state: BindState): string {
+  const span = spanOf(node, state)
+  return span === null ? '' : state.text.slice(span)
+}
+
+/** Records a refusal once for each code and place. */
+export function refuse(
+  state: BindState,
+  code: EngineRefusal['code'],
+  span: SourceSpan | null,
+  rest: Partial<Omit<EngineRefusal, 'code' | 'span'>> = {},
+): null {
+  const known = state.refusals.some(
+    (r) => r.code === code && r.span?.start === span?.start && r.span?.end === span?.end,
+  )
+  if (!known && state.refusals.length < MAX_REFUSALS) state.refusals.push(refusal(code, span, rest))
+  return null
+}
+
+/** Refuses a construct in words; `construct` is SQL. */
+export function refuseConstruct(
+  state: BindState,
+  construct: string,
+  span: SourceSpan | null,
+  wording: Wording,
+  edits: EngineRefusal['edits'] = [],
+): null {
+  return refuse(state, 'SQL_UNSUPPORTED', span, { operator: construct, params: { construct, ...wording }, edits })
+}
+
+/** Runs `bind` while columns count as used for `name` by `operator`. */
+export function withUse<T>(state: BindState, name: ColumnUseName | null, operator: string, bind: () => T): T {
+  const before = state.use
+  state.use = name === null ? null : { name, operator }
+  try {
+    return bind()
+  } finally {
+    state.use = before
+  }
+}
+
+/** Runs `bind` while the text at `span` is what a suggested rewrite may replace by `text`. */
+export function withReplaceable<T>(state: BindState, span: SourceSpan | null, text: string, bind: () => T): T {
+  const before = state.replaceable
+  if (span !== null) state.replaceable = { span, text }
+  try {
+    return bind()
+  } finally {
+    state.replaceable = before
+  }
+}
+
+/** Records that the current use applies to each origin (`table.column`). */
+export function recordUse(state: BindState, origins: readonly string[], span: SourceSpan | null): void {
+  if (state.use === null) return
+  const { name, operator } = state.use
+  for (const origin of origins) {
+    const dot = origin.indexOf('.')
+    const use = { table: origin.slice(0, dot), column: origin.slice(dot + 1), use: name, operator, span }
+    if (!state.uses.some((known) => sameUse(known, use))) state.uses.push(use)
+  }
+}
+
+function sameUse(a: ColumnUse, b: ColumnUse): boolean {
+  return (
+    a.table === b.table &&
+    a.column === b.column &&
+    a.use === b.use &&
+    a.operator === b.operator &&
+    a.span?.start === b.span?.start
+  )
+}

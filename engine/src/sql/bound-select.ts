@@ -1,0 +1,60 @@
+import type { SelectStmt } from 'libpg-query'
+import type { Relation } from '../relation/relation.ts'
+import type { BindState } from './bind-state.ts'
+import type { ScopeColumn } from './private-scope.ts'
+import type { SourceSpan } from './source-span.ts'
+
+/** A query block: rows below the cut, or a table that is released or public. */
+export type BoundSelect = BoundRows | ReleasedSelect
+
+/** Rows that nobody may see; `columns` are what an outer block can name, the unit among them if it was selected. */
+export interface BoundRows {
+  readonly kind: 'rows'
+  readonly relation: Relation
+  readonly columns: readonly ScopeColumn[]
+}
+
+/** A table above the cut, as DuckDB SQL. */
+export interface ReleasedSelect {
+  readonly kind: 'released'
+  readonly sql: string
+  readonly columns: readonly ReleasedColumn[]
+}
+
+export interface ReleasedColumn {
+  readonly name: string
+  readonly span: SourceSpan | null
+  /** Set when the column is a noisy value unchanged. */
+  readonly noisy: NoisySource | null
+}
+
+/** A measured column and the SQL of its interval's ends, as they can be written where the value is. */
+export interface NoisySource {
+  readonly measuredId: string
+  readonly column: string
+  readonly low: string
+  readonly high: string
+}
+
+/** A FROM item above the cut. */
+export interface ReleasedTable {
+  readonly alias: string
+  readonly columns: readonly ReleasedColumn[]
+  readonly merged: ReadonlySet<string>
+}
+
+export interface ReleasedScope {
+  readonly tables: readonly ReleasedTable[]
+  /** Enclosing block, for correlated subqueries. */
+  readonly parent: ReleasedScope | null
+}
+
+/** Where a query block stands: what it may name besides the catalog. */
+export interface SelectEnv {
+  readonly state: BindState
+  readonly ctes: ReadonlyMap<string, BoundSelect | null>
+  readonly outer: ReleasedScope | null
+  /** Whether intervals may be appended as hidden columns: not in set operations and subqueries inside expressions. */
+  readonly appendIntervals: boolean
+  readonly bindSelect: (select: SelectStmt, env: SelectEnv) => BoundSelect | null
+}
