@@ -10,6 +10,7 @@ export async function registerRateLimit(app: FastifyInstance, requestsPerMinute:
     max: requestsPerMinute,
     timeWindow: MINUTE_MS,
     addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+    addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     errorResponseBuilder: (_request: FastifyRequest, context: { max: number; ttl: number }) =>
       new AppError('RATE_LIMITED', 429, { limit: context.max, retrySeconds: Math.ceil(context.ttl / 1000) }),
   })
