@@ -1,0 +1,5 @@
+import type { RouteObject } from 'react-router'
+
+export const catalogRoutes: RouteObject[] = [
+  { path: '/catalog', lazy: async () => ({ Component: (await import('./catalog-page.tsx')).CatalogPage }) },
+]

@@ -1,0 +1,96 @@
+import { COLUMN_USES, type Dataset, type DatasetColumn, type DatasetTable } from '@yingbi/contracts'
+import { Popover } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { useBilingual } from '../../i18n/use-locale.ts'
+import { formatNumber, NO_VALUE } from '../../ui/format-number.ts'
+import { Grade } from '../../ui/grade.tsx'
+import { UseLevel } from '../../ui/use-level.tsx'
+import { ConditionNotes } from './condition-notes.tsx'
+import { conditionOf } from './use-condition.ts'
+import type { MatrixCell } from './use-matrix.tsx'
+
+export interface MatrixRowProps {
+  readonly dataset: Dataset
+  readonly table: DatasetTable
+  readonly column: DatasetColumn
+  readonly row: number
+  readonly chosen: boolean
+  readonly tabStop: MatrixCell
+  readonly open: MatrixCell | null
+  readonly onOpen: (cell: MatrixCell | null) => void
+  readonly onTabStop: (cell: MatrixCell) => void
+}
+
+export function MatrixRow(props: MatrixRowProps) {
+  const { dataset, table, column, row, tabStop, open } = props
+  const { t } = useTranslation('dataset')
+  const ui = useTranslation('ui').t
+  const pick = useBilingual()
+  const lit = open?.row === row || props.chosen
+  return (
+    <tr className={lit ? 'matrix-row-lit' : undefined}>
+      <th className="matrix-name" scope="row">
+        <code>{column.name}</code>
+        <span>
+          {pick(column.title)}
+          {table.unitColumn === column.name && `${t('listSeparator')}${t('unit')}`}
+        </span>
+      </th>
+      <td>{t(`type.${column.type}`)}</td>
+      <td>{t(`role.${column.role}`)}</td>
+      <td>
+        <Grade grade={column.grade} />
+      </td>
+      <td className="matrix-range">
+        <Range column={column} />
+      </td>
+      {COLUMN_USES.map((use, index) => {
+        const condition = conditionOf(dataset, table, column, use)
+        const cell = { row, use: index }
+        const isOpen = open?.row === row && open.use === index
+        const stop = tabStop.row === row && tabStop.use === index
+        return (
+          <td key={use} className={open?.use === index ? 'matrix-cell matrix-lit' : 'matrix-cell'}>
+            <Popover
+              open={isOpen}
+              placement="topLeft"
+              arrow={false}
+              content={<ConditionNotes dataset={dataset} column={column} use={use} condition={condition} />}
+            >
+              <button
+                type="button"
+                className="matrix-dot"
+                data-cell={`${row} ${index}`}
+                tabIndex={stop ? 0 : -1}
+                aria-label={`${column.name} ${ui(`use.${use}`)}, ${ui(`level.${condition.level}`)}`}
+                aria-expanded={isOpen}
+                onFocus={() => {
+                  props.onTabStop(cell)
+                  props.onOpen(cell)
+                }}
+                onBlur={() => props.onOpen(null)}
+                onPointerEnter={() => props.onOpen(cell)}
+              >
+                <UseLevel level={condition.level} hidden />
+              </button>
+            </Popover>
+          </td>
+        )
+      })}
+    </tr>
+  )
+}
+
+function Range({ column }: { readonly column: DatasetColumn }) {
+  const { t } = useTranslation('dataset')
+  const pick = useBilingual()
+  if (column.codes !== null) return t('range.codes', { count: column.codes.length })
+  if (column.bounds === null) return NO_VALUE
+  const [lower, upper] = column.bounds
+  // A year is a name, not an amount: no thousands separator.
+  const show = (bound: number): string =>
+    column.role === 'time'
+      ? String(bound)
+      : formatNumber(bound, column.scale === null || Number.isInteger(bound) ? 0 : column.scale)
+  return `${show(lower)}–${show(upper)}${column.measure === null ? '' : ` ${pick(column.measure)}`}`
+}
