@@ -39,8 +39,9 @@ function toNumber(r: Rational, direction: 'nearest' | 'up' | 'down'): number {
       : remainder !== 0n && (direction === 'up') !== negative
   if (awayFromZero) mantissa += 1n
   const value = scale(Number(mantissa), -shift)
-  // An overflow toward zero stops at the largest double.
-  const bounded = value === Infinity && direction !== 'nearest' && !awayFromZero ? Number.MAX_VALUE : value
+  // Rounded toward zero, what is beyond the largest double stops there.
+  const towardZero = direction !== 'nearest' && (direction === 'up') === negative
+  const bounded = towardZero ? Math.min(value, Number.MAX_VALUE) : value
   return negative ? -bounded : bounded
 }
 

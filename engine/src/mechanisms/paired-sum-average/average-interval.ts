@@ -21,12 +21,13 @@ export function averageInterval(sums: PairedSums, sigma: number, confidence: num
   // Half a step covers the grid on which the noise lives.
   const z = twoSidedQuantile(confidence) + 0.5 / sigma
   const lower = Number(sums.lower)
-  const range = Number(sums.upper) - lower
+  const upper = Number(sums.upper)
+  const range = Number(sums.upper - sums.lower)
   const estimate = rationalToNumber(averageFromPairedSums(sums))
   if (range === 0) return { low: estimate, high: estimate }
   const shares = fiellerShares(Number(sums.s1) / sigma, Number(sums.s2) / sigma, z)
   const ends = [estimate, ...shares.map((p) => lower + range * p)]
-  return { low: Math.max(lower, Math.min(...ends)), high: Math.min(lower + range, Math.max(...ends)) }
+  return { low: Math.max(lower, Math.min(...ends)), high: Math.min(upper, Math.max(...ends)) }
 }
 
 /**
