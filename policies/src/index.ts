@@ -10,3 +10,7 @@ export {
   type Principal,
   type Resource,
 } from './authorize.ts'
+export { isBankCard, isEmail, isMobileNumber } from './identifiers/contact-identifiers.ts'
+export { creditCodeCheckCharacter, isCreditCode } from './identifiers/credit-code.ts'
+export { isPersonName } from './identifiers/person-name.ts'
+export { isResidentId, residentIdCheckCharacter } from './identifiers/resident-id.ts'

@@ -6,6 +6,7 @@ export type DataErrorCode = Extract<
   | 'DATA_UNREADABLE'
   | 'DATA_KEY_WRONG'
   | 'UPLOAD_FORMAT'
+  | 'UPLOAD_LINE'
   | 'UPLOAD_ENCODING'
   | 'UPLOAD_COLUMN_MISSING'
   | 'UPLOAD_TABLE_MISSING'

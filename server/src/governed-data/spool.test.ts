@@ -32,9 +32,13 @@ describe('the spool', () => {
     expect(readdirSync(spool.folder)).toEqual([])
   })
 
-  it('removes nothing outside', async () => {
-    await expect(spool.discard(join(dataDir, 'x'))).rejects.toThrow('not a file of this spool')
-    await expect(spool.discard(join(spool.folder, '../x'))).rejects.toThrow('not a file of this spool')
+  it('holds a folder for another process while it is used and no longer', async () => {
+    const folder = await spool.withFolder((inside) => {
+      writeFileSync(join(inside, 'x.parquet'), 'canary')
+      expect(statSync(inside).mode & 0o777).toBe(0o700)
+      return Promise.resolve(inside)
+    })
+    expect(existsSync(folder)).toBe(false)
   })
 
   it('wipes what a process that is gone has left, and leaves the living alone', async () => {

@@ -39,29 +39,34 @@ export class Spool {
     throw new Error('no private folder for opened segments could be made')
   }
 
-  /** Path for a file that someone else writes; remove it with `discard`. */
-  path(extension: string): string {
-    return join(this.folder, `${randomBytes(12).toString('hex')}.${extension}`)
-  }
-
   async withFile<T>(bytes: Buffer, use: (path: string) => Promise<T>): Promise<T> {
-    const path = this.path('parquet')
+    const path = join(this.folder, `${randomName()}.parquet`)
     try {
       await writeFile(path, bytes, { mode: 0o600, flag: 'wx' })
       return await use(path)
     } finally {
-      await this.discard(path)
+      await rm(path, { force: true })
     }
   }
 
-  async discard(path: string): Promise<void> {
-    if (dirname(path) !== this.folder) throw new Error('not a file of this spool')
-    await rm(path, { force: true })
+  /** A folder in which another process leaves files for us; whatever is in it goes when `use` has ended. */
+  async withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+    const folder = join(this.folder, randomName())
+    try {
+      await mkdir(folder, { mode: 0o700 })
+      return await use(folder)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
   }
 
   close(): void {
     rmSync(this.folder, { recursive: true, force: true })
   }
+}
+
+function randomName(): string {
+  return randomBytes(12).toString('hex')
 }
 
 async function hasRoom(folder: string): Promise<boolean> {

@@ -1,0 +1,127 @@
+import type { StoredColumn } from '../stored-tables.ts'
+import { quoteText } from '../../connectors/duckdb/quote.ts'
+
+/**
+ * SQL that turns a source value into its prepared form, in stages, so that no expression is computed twice:
+ * `text` (cleaned, NULL when missing), `parsed` (of the right type, NULL when it cannot be read), then `value` as it is
+ * stored and `misfit`, true where something was written that cannot be stored.
+ * Every expression is total: no value makes it fail.
+ */
+export interface PreparedColumn {
+  readonly text: (source: string) => string
+  readonly parsed: (text: string) => string
+  readonly value: (text: string, parsed: string) => string
+  readonly misfit: (text: string, parsed: string) => string
+}
+
+/** Words for "missing" in numbers, dates and codes of common tools; in free text they are text. */
+const MISSING = ['', 'na', 'n/a', '#n/a', 'nan', 'null', 'none', '\\n', '-', '--', 'inf', '+inf', '-inf']
+
+/** Blank, tab, line ends, no-break space and the full-width blank. */
+const WHITE_SPACE = ' \t\r\n\u00a0\u3000'
+
+/** Exclusive; the layout keeps |v| < 2^62 so that a sum of two never overflows. */
+const FIXED_LIMIT = '4611686018427387904'
+
+/** Digits after the point that are read exactly; 20 remain before it. */
+const PARSED_SCALE = 18
+
+/** `codeEnum` names an ENUM type with the values of the code list in order. */
+export function preparedColumn(column: StoredColumn, codeEnum: string | null): PreparedColumn {
+  switch (column.type) {
+    case 'integer':
+      return { ...fixed(0), misfit: (text, parsed) => `${fixed(0).misfit(text, parsed)} OR ${fraction(parsed)}` }
+    case 'decimal':
+      return fixed(column.scale ?? 0)
+    case 'code':
+      return code(codeEnum ?? '')
+    case 'text':
+      return {
+        text: (source) => `nullif(nfc_normalize(CAST(${source} AS VARCHAR)), '')`,
+        parsed: (text) => text,
+        value: (_text, parsed) => parsed,
+        misfit: () => 'false',
+      }
+    case 'boolean':
+      return simple((text) => booleanOf(text))
+    case 'date':
+      return simple((text) => dateOf(text))
+    case 'timestamp':
+      return simple((text) => timestampOf(text))
+  }
+}
+
+/** Text without surrounding white space; NULL for the words that mean "missing". */
+function cleaned(source: string): string {
+  const trimmed = `trim(CAST(${source} AS VARCHAR), ${quoteText(WHITE_SPACE)})`
+  return `CASE WHEN lower(${trimmed}) IN (${MISSING.map(quoteText).join(', ')}) THEN NULL ELSE ${trimmed} END`
+}
+
+function simple(parse: (text: string) => string): PreparedColumn {
+  return {
+    text: cleaned,
+    parsed: parse,
+    value: (_text, parsed) => parsed,
+    misfit: (text, parsed) => `(${text} IS NOT NULL AND ${parsed} IS NULL)`,
+  }
+}
+
+function fixed(scale: number): PreparedColumn {
+  const rounded = (parsed: string): string => `CAST(${parsed} AS DECIMAL(38, ${scale}))`
+  const units = (parsed: string): string => `CAST(${rounded(parsed)} * ${10 ** scale} AS HUGEINT)`
+  const half = (0.5 / 10 ** scale).toFixed(scale + 1)
+  // The cast rounds halves away from zero; half-even takes an odd result of a tie one step back.
+  const halfEven = (parsed: string): string => {
+    const isTie = `abs(${parsed} - CAST(${rounded(parsed)} AS DECIMAL(38, ${PARSED_SCALE}))) = ${half}`
+    return `CASE WHEN ${isTie} AND ${units(parsed)} % 2 <> 0 THEN ${units(parsed)} - sign(${parsed}) ELSE ${units(parsed)} END`
+  }
+  return {
+    text: cleaned,
+    // DuckDB also reads 1_000; nobody else does.
+    parsed: (text) =>
+      `CASE WHEN contains(${text}, '_') THEN NULL ELSE TRY_CAST(${text} AS DECIMAL(38, ${PARSED_SCALE})) END`,
+    value: (_text, parsed) => `TRY_CAST(${halfEven(parsed)} AS BIGINT)`,
+    misfit: (text, parsed) =>
+      `(${text} IS NOT NULL AND (${parsed} IS NULL OR abs(${halfEven(parsed)}) >= ${FIXED_LIMIT}))`,
+  }
+}
+
+function fraction(parsed: string): string {
+  return `(${parsed} IS NOT NULL AND ${parsed} <> CAST(${parsed} AS DECIMAL(38, 0)))`
+}
+
+function code(codeEnum: string): PreparedColumn {
+  return {
+    text: (source) => `nfc_normalize(${cleaned(source)})`,
+    parsed: (text) => `CAST(enum_code(TRY_CAST(${text} AS ${codeEnum})) AS USMALLINT)`,
+    value: (_text, parsed) => parsed,
+    misfit: (text, parsed) => `(${text} IS NOT NULL AND ${parsed} IS NULL)`,
+  }
+}
+
+function booleanOf(text: string): string {
+  return `CASE WHEN lower(${text}) IN ('true', 't', '1', 'yes', 'y', '是') THEN true
+    WHEN lower(${text}) IN ('false', 'f', '0', 'no', 'n', '否') THEN false END`
+}
+
+/** Years 1 to 9999, so that every date has the same ISO form everywhere. */
+function withinCalendar(value: string, type: 'DATE' | 'TIMESTAMP'): string {
+  return `CASE WHEN ${value} BETWEEN ${type} '0001-01-01' AND ${type} '9999-12-31' THEN ${value} END`
+}
+
+/** 2025-01-31, 2025/1/31, 2025.1.31, 20250131, 2025年1月31日, and any of the first three with a time, which is dropped. */
+function dateOf(text: string): string {
+  const separated = `regexp_extract(${text}, '^(\\d{4})[-/.年](\\d{1,2})[-/.月](\\d{1,2})日?([ T]\\d{1,2}:.*)?$', ['y', 'm', 'd'])`
+  const parts = `${separated}.y || '-' || ${separated}.m || '-' || ${separated}.d`
+  const compact = `CASE WHEN regexp_full_match(${text}, '\\d{8}') THEN try_strptime(${text}, '%Y%m%d') END`
+  return withinCalendar(`CAST(coalesce(TRY_CAST(${parts} AS DATE), ${compact}) AS DATE)`, 'DATE')
+}
+
+/** With an offset or Z: that moment in UTC; without one: taken as UTC. */
+function timestampOf(text: string): string {
+  const iso = `replace(${text}, '/', '-')`
+  const hasOffset = `regexp_matches(${text}, ':\\d{2}(\\.\\d+)?\\s*(Z|z|[+-]\\d{2}(:?\\d{2})?)$')`
+  const plausible = `regexp_matches(${text}, '^\\d{4}[-/]\\d{1,2}[-/]\\d{1,2}([ T]\\d{1,2}:\\d{2}|$)')`
+  const value = `CASE WHEN ${hasOffset} THEN CAST(TRY_CAST(${iso} AS TIMESTAMPTZ) AS TIMESTAMP) ELSE TRY_CAST(${iso} AS TIMESTAMP) END`
+  return `CASE WHEN ${plausible} THEN ${withinCalendar(value, 'TIMESTAMP')} END`
+}
