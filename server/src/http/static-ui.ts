@@ -21,6 +21,7 @@ export async function registerStaticUi(app: FastifyInstance, folder: string): Pr
       preCompressed: true,
       cacheControl: false,
       index: false,
+      globIgnore: ['types/**', '*.tsbuildinfo', '.*'],
       setHeaders: (reply, path) => {
         void reply.header('cache-control', path.includes(`${folder}/assets/`) ? FOREVER : NO_CACHE)
       },
