@@ -55,6 +55,15 @@ export const EventQuery = PageQuery.extend({
 })
 export const EventPage = pageOf(LogEvent)
 
+/** What checking the whole log found. `problems` are sentences in the caller's language. */
+export const LogVerification = z.object({
+  at: Timestamp,
+  ok: z.boolean(),
+  entries: z.number().int(),
+  problems: z.array(z.string()),
+})
+export type LogVerification = z.infer<typeof LogVerification>
+
 /** State of the log, and of the database compared with it. */
 export const LogState = z.object({
   origin: z.string(),
@@ -65,8 +74,29 @@ export const LogState = z.object({
   keyId: z.string(),
   publicKey: z.string(),
   pending: z.number().int(),
-  lastVerification: z
-    .object({ at: Timestamp, ok: z.boolean(), entries: z.number().int(), problems: z.array(z.string()) })
-    .nullable(),
+  lastVerification: LogVerification.nullable(),
 })
 export type LogState = z.infer<typeof LogState>
+
+/** That one entry is in the log: hashes in hexadecimal, sibling of the leaf first. */
+export const InclusionProof = z.object({
+  index: z.number().int(),
+  size: z.number().int(),
+  leafHash: z.string(),
+  hashes: z.array(z.string()),
+  rootHash: z.string(),
+  checkpoint: z.string(),
+})
+export type InclusionProof = z.infer<typeof InclusionProof>
+export const ProofQuery = z.object({ entry: z.coerce.number().int().min(0) })
+
+/** A public key: `verifierKey` is what `yingbi verify --log-key` takes, `fingerprint` what people compare. */
+export const PublicKey = z.object({
+  name: z.string(),
+  keyId: z.string(),
+  verifierKey: z.string(),
+  fingerprint: z.string(),
+})
+export type PublicKey = z.infer<typeof PublicKey>
+export const LogKeys = z.object({ log: PublicKey, release: PublicKey })
+export type LogKeys = z.infer<typeof LogKeys>

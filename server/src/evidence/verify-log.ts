@@ -1,0 +1,219 @@
+import {
+  GrowingTree,
+  HASH_BYTES,
+  TILE_WIDTH,
+  decodeEntryBundle,
+  equalBytes,
+  hashesOfTile,
+  isSignedBy,
+  leafHash,
+  parseCheckpoint,
+  tilePath,
+  type Signer,
+  type TileCoordinate,
+} from '@yingbi/engine/receipt'
+import type { Kysely } from 'kysely'
+import type { Clock } from '../clock.ts'
+import type { Schema } from '../database/schema.ts'
+import type { LogCrossCheck } from './log-cross-check.ts'
+import { differingColumn, readEntries, type StoredEntry } from './log-entries.ts'
+import { logProblem, type LogProblem } from './log-problem.ts'
+import type { TileStore } from './tile-store.ts'
+
+/** What checking the whole log found. */
+export interface LogReport {
+  readonly at: Date
+  readonly ok: boolean
+  /** Entries that were recomputed. */
+  readonly entries: number
+  readonly problems: readonly LogProblem[]
+}
+
+export interface VerifyLogDeps {
+  readonly db: Kysely<Schema>
+  readonly store: TileStore
+  readonly signer: Pick<Signer, 'name' | 'publicKey'>
+  readonly clock: Clock
+  readonly crossChecks: readonly LogCrossCheck[]
+}
+
+/** Problems after this many are not listed; the first ones tell where to look. */
+const MAX_PROBLEMS = 100
+
+/**
+ * Recomputes every leaf from the database, every tile and the root of every recorded head, and compares the tables of
+ * the cross-checks with the entries. `known` are problems found before, e.g. while publishing.
+ */
+export async function verifyLog(deps: VerifyLogDeps, known: readonly LogProblem[] = []): Promise<LogReport> {
+  const problems: LogProblem[] = [...known]
+  const entries = await checkEntries(deps, problems)
+  for (const { run } of deps.crossChecks) problems.push(...(await run(deps.db)))
+  const distinct = new Map(problems.map((problem) => [JSON.stringify(problem), problem]))
+  const listed = [...distinct.values()].slice(0, MAX_PROBLEMS)
+  const report = { at: deps.clock.now(), ok: listed.length === 0, entries, problems: listed }
+  await deps.db
+    .insertInto('log_verifications')
+    .values({ at: report.at, ok: report.ok, entries: BigInt(entries), problems: JSON.stringify(listed) })
+    .execute()
+  return report
+}
+
+export async function lastVerification(db: Kysely<Schema>): Promise<LogReport | null> {
+  const row = await db.selectFrom('log_verifications').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst()
+  if (row === undefined) return null
+  const { at, ok, entries, problems } = row
+  return { at, ok, entries: Number(entries), problems: JSON.parse(problems) as LogProblem[] }
+}
+
+async function checkEntries({ db, store, signer }: VerifyLogDeps, problems: LogProblem[]): Promise<number> {
+  const text = await store.readCheckpoint()
+  const checkpoint = text === null ? null : parseCheckpoint(text)
+  const signed = checkpoint !== null && checkpoint.origin === signer.name && isSignedBy(checkpoint.note, signer)
+  if (text === null) problems.push(logProblem('checkpoint-missing', 'checkpoint'))
+  else if (!signed) problems.push(logProblem('checkpoint-signature', 'checkpoint'))
+  const signedSize = signed ? checkpoint.size : 0
+
+  const { size } = await db.selectFrom('log_head').select('size').executeTakeFirstOrThrow()
+  const stored = await db
+    .selectFrom('events')
+    .select((eb) => eb.fn.max('index').as('last'))
+    .executeTakeFirst()
+  const rows = Number(stored?.last ?? -1n) + 1
+  if (Number(size) < rows || Number(size) < signedSize) problems.push(logProblem('head-differs', 'log_head'))
+  const end = Math.max(Number(size), rows, signedSize)
+
+  const heads = new Map<number, Uint8Array>()
+  for (const head of await db.selectFrom('log_checkpoints').select(['size', 'root']).execute()) {
+    heads.set(Number(head.size), new Uint8Array(head.root))
+  }
+  if (signed) {
+    const recorded = heads.get(signedSize)
+    if (recorded === undefined) problems.push(logProblem('checkpoint-missing', `checkpoint ${signedSize}`))
+    else if (!equalBytes(recorded, checkpoint.root))
+      problems.push(logProblem('root-differs', `checkpoint ${signedSize}`))
+    heads.set(signedSize, checkpoint.root)
+  }
+  const walk = new LogWalk(store, signedSize, heads, problems)
+  for await (const batch of readEntries(db, 0, end)) {
+    for (const entry of batch) await walk.see(entry)
+    if (problems.length > MAX_PROBLEMS) break
+  }
+  if (problems.length <= MAX_PROBLEMS) await walk.finish(end)
+  return walk.seen
+}
+
+/**
+ * Goes through the entries in order. Each one is in the database, in its tile as a hash, and in its bundle; where one of
+ * the three disagrees with the other two it is the one that is named, and the walk goes on with the others' hash, so that
+ * one changed row is one problem and not also every hash above it.
+ */
+class LogWalk {
+  readonly #store: TileStore
+  readonly #signedSize: number
+  readonly #heads: ReadonlyMap<number, Uint8Array>
+  readonly #problems: LogProblem[]
+  readonly #tree = new GrowingTree()
+  #tile: OpenedTile = NOTHING_PUBLISHED
+  seen = 0
+
+  constructor(store: TileStore, signedSize: number, heads: ReadonlyMap<number, Uint8Array>, problems: LogProblem[]) {
+    this.#store = store
+    this.#signedSize = signedSize
+    this.#heads = heads
+    this.#problems = problems
+  }
+
+  async see(entry: StoredEntry): Promise<void> {
+    while (this.#tree.size < entry.index) await this.#next(null)
+    this.seen += 1
+    const column = differingColumn(entry)
+    if (column === 'leaf') this.#problems.push(logProblem('entry-unreadable', `entry ${entry.index}`))
+    else if (column !== null) this.#problems.push(logProblem('entry-columns', `entry ${entry.index}`, column))
+    await this.#next(entry)
+  }
+
+  async finish(end: number): Promise<void> {
+    while (this.#tree.size < end) await this.#next(null)
+  }
+
+  async #next(entry: StoredEntry | null): Promise<void> {
+    const index = this.#tree.size
+    if (index % TILE_WIDTH === 0) this.#tile = await this.#openTile(index)
+    const completed = this.#tree.append(this.#leafOf(entry, index))
+    for (const { level, index: tileIndex, hashes } of completed) {
+      if (level > 0) await this.#compare({ level, index: tileIndex, width: TILE_WIDTH }, Buffer.concat(hashes))
+    }
+    const size = this.#tree.size
+    if (size === this.#signedSize) await this.#compareEdge()
+    const head = this.#heads.get(size)
+    if (head !== undefined && !equalBytes(head, this.#tree.root())) {
+      this.#problems.push(logProblem('root-differs', `checkpoint ${size}`))
+    }
+  }
+
+  #leafOf(entry: StoredEntry | null, index: number): Uint8Array {
+    const { hashes, bundleHashes, path, bundlePath } = this.#tile
+    const inTile = hashes[index % TILE_WIDTH]
+    const inBundle = bundleHashes[index % TILE_WIDTH]
+    const inRow = entry === null ? undefined : leafHash(entry.leaf)
+    if (entry === null || inRow === undefined) {
+      this.#problems.push(logProblem('entry-missing', `entry ${index}`))
+      return inTile ?? inBundle ?? new Uint8Array(HASH_BYTES)
+    }
+    if (!equalBytes(inRow, entry.leafHash)) {
+      this.#problems.push(logProblem('entry-columns', `entry ${index}`, 'leaf_hash'))
+    }
+    const differs = (hash: Uint8Array | undefined): boolean => hash !== undefined && !equalBytes(hash, inRow)
+    if (differs(inTile) && differs(inBundle)) this.#problems.push(logProblem('entry-changed', `entry ${index}`))
+    else if (differs(inTile)) this.#problems.push(logProblem('tile-differs', path))
+    else if (differs(inBundle)) this.#problems.push(logProblem('tile-differs', bundlePath))
+    return differs(inTile) && differs(inBundle) && inTile !== undefined ? inTile : inRow
+  }
+
+  /** Reads what was published of the tile that begins with entry `first`. */
+  async #openTile(first: number): Promise<OpenedTile> {
+    const width = Math.min(TILE_WIDTH, this.#signedSize - first)
+    if (width <= 0) return NOTHING_PUBLISHED
+    const tile = { level: 0, index: first / TILE_WIDTH, width }
+    const bundle: TileCoordinate = { ...tile, level: 'entries' }
+    const bytes = await this.#store.read(tile)
+    const bundleBytes = await this.#store.read(bundle)
+    const entries = bundleBytes === null ? null : decodeEntryBundle(bundleBytes)
+    if (bytes === null) this.#problems.push(logProblem('tile-missing', tilePath(tile)))
+    else if (bytes.length !== width * HASH_BYTES) this.#problems.push(logProblem('tile-differs', tilePath(tile)))
+    if (bundleBytes === null) this.#problems.push(logProblem('tile-missing', tilePath(bundle)))
+    else if (entries?.length !== width) this.#problems.push(logProblem('tile-differs', tilePath(bundle)))
+    return {
+      hashes: hashesOfTile(bytes ?? new Uint8Array()),
+      bundleHashes: (entries ?? []).map(leafHash),
+      path: tilePath(tile),
+      bundlePath: tilePath(bundle),
+    }
+  }
+
+  async #compareEdge(): Promise<void> {
+    for (const [level, hashes] of this.#tree.levels.entries()) {
+      if (level === 0 || hashes.length === 0) continue
+      const index = Math.floor(this.#signedSize / TILE_WIDTH ** (level + 1))
+      await this.#compare({ level, index, width: hashes.length }, Buffer.concat(hashes))
+    }
+  }
+
+  async #compare(tile: TileCoordinate & { readonly level: number }, expected: Uint8Array): Promise<void> {
+    const end = (tile.index * TILE_WIDTH + tile.width) * TILE_WIDTH ** tile.level
+    if (end > this.#signedSize) return
+    const bytes = await this.#store.read(tile)
+    if (bytes === null) this.#problems.push(logProblem('tile-missing', tilePath(tile)))
+    else if (!equalBytes(bytes, expected)) this.#problems.push(logProblem('tile-differs', tilePath(tile)))
+  }
+}
+
+/** Leaf hashes of one tile as they were published: in the hash tile, and in the bundle of the entries themselves. */
+interface OpenedTile {
+  readonly hashes: readonly Uint8Array[]
+  readonly bundleHashes: readonly Uint8Array[]
+  readonly path: string
+  readonly bundlePath: string
+}
+
+const NOTHING_PUBLISHED: OpenedTile = { hashes: [], bundleHashes: [], path: '', bundlePath: '' }
