@@ -1,10 +1,7 @@
-import { createInterface } from 'node:readline'
-import { Writable } from 'node:stream'
 import { Problem, Session } from '@yingbi/contracts'
 import type { z } from 'zod'
-
-/** Exit codes of the command line; documented in the user guide. */
-export const EXIT = { ok: 0, failure: 1, usage: 2, refused: 3, budget: 4 } as const
+import { inTerminalLanguage } from '../terminal.ts'
+import { askSecret } from './terminal-io.ts'
 
 /** The server answered with a problem document. */
 export class ProblemError extends Error {
@@ -26,12 +23,13 @@ export interface ApiSession {
 export interface ServerOptions {
   readonly server: string
   readonly user: string
-  readonly language: string
 }
 
-/** Signs in with the password from YINGBI_PASSWORD or, at a terminal, asks for it. Errors: ProblemError. */
+/** Signs in with the password from YINGBI_PASSWORD, else asks for it. Errors: ProblemError. */
 export async function openApiSession(options: ServerOptions): Promise<ApiSession> {
-  const password = process.env['YINGBI_PASSWORD'] ?? (await askPassword(`password of ${options.user}: `))
+  const password =
+    process.env['YINGBI_PASSWORD'] ??
+    (await askSecret({ zh: `${options.user} 的密码：`, en: `Password of ${options.user}: ` }))
   const credentials = { username: options.user, password }
   const session = await send(options, { method: 'POST', path: '/session', body: credentials, token: null }, Session)
   const token = session.accessToken
@@ -52,7 +50,7 @@ async function send<T extends z.ZodType>(options: ServerOptions, call: Call, sch
   const response = await fetch(new URL(`/api/v1${call.path}`, options.server), {
     method: call.method,
     headers: {
-      'accept-language': options.language,
+      'accept-language': inTerminalLanguage({ zh: 'zh-CN', en: 'en' }, process.env),
       ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(call.token === null ? {} : { authorization: `Bearer ${call.token}` }),
     },
@@ -61,16 +59,4 @@ async function send<T extends z.ZodType>(options: ServerOptions, call: Call, sch
   const answer: unknown = await response.json()
   if (!response.ok) throw new ProblemError(Problem.parse(answer))
   return schema.parse(answer)
-}
-
-/** Reads one line without showing it. Errors: throws when nobody can be asked. */
-async function askPassword(prompt: string): Promise<string> {
-  if (!process.stdin.isTTY) throw new Error('set YINGBI_PASSWORD, or run this at a terminal')
-  process.stderr.write(prompt)
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const lines = createInterface({ input: process.stdin, output: silent, terminal: true })
-  const password = await new Promise<string>((resolve) => lines.question('', resolve))
-  lines.close()
-  process.stderr.write('\n')
-  return password
 }

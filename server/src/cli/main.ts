@@ -3,6 +3,7 @@ import { VERSION } from '../version.ts'
 import { CliError } from './cli-error.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { explainFailure } from './explain-failure.ts'
+import { addQueryCommand } from './query.ts'
 import { addServerCommands } from './server.ts'
 import { addUserCommand } from './user.ts'
 import { say } from './terminal-io.ts'
@@ -18,6 +19,7 @@ function buildProgram(): Command {
     .exitOverride()
   addServerCommands(program)
   addUserCommand(program)
+  addQueryCommand(program)
   addDoctorCommand(program)
   return program
 }

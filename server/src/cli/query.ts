@@ -1,7 +1,9 @@
-import { ExplainAnswer, Run, RunResult, type Problem, type Refusal } from '@yingbi/contracts'
-import { Command, InvalidArgumentError, Option } from 'commander'
-import { EXIT, openApiSession, ProblemError, type ApiSession, type ServerOptions } from './api-session.ts'
+import { ExplainAnswer, Run, RunResult, type BilingualText, type Problem, type Refusal } from '@yingbi/contracts'
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { openApiSession, ProblemError, type ApiSession, type ServerOptions } from './api-session.ts'
+import { CliError, type ExitCode } from './cli-error.ts'
 import { explainTable, resultTable } from './result-table.ts'
+import { say } from './terminal-io.ts'
 
 interface QueryOptions extends ServerOptions {
   readonly dataset: string
@@ -12,10 +14,10 @@ interface QueryOptions extends ServerOptions {
 }
 
 /** `yingbi query`: asks a question of a running server and prints the answer. */
-export function queryCommand(): Command {
-  return new Command('query')
-    .description('ask a question of a dataset')
-    .argument('<sql>', 'one SELECT statement')
+export function addQueryCommand(program: Command): void {
+  program
+    .command('query <sql>')
+    .description('ask a question of a dataset of a running server')
     .requiredOption('--dataset <name>', 'dataset to ask')
     .addOption(new Option('--epsilon <number>', 'privacy loss, as epsilon').argParser(parseEpsilon).conflicts('rho'))
     .addOption(new Option('--rho <decimal>', 'privacy loss, as zCDP rho'))
@@ -23,10 +25,7 @@ export function queryCommand(): Command {
     .option('--json', 'print JSON')
     .addOption(new Option('--server <url>', 'server to ask').env('YINGBI_URL').default('http://127.0.0.1:4600'))
     .addOption(new Option('--user <name>', 'user name; the password comes from YINGBI_PASSWORD').default('analyst'))
-    .addOption(new Option('--language <tag>', 'language of messages').default('en').choices(['en', 'zh-CN']))
-    .action(async (sql: string, options: QueryOptions) => {
-      process.exitCode = await query(sql, options)
-    })
+    .action(query)
 }
 
 function parseEpsilon(text: string): number {
@@ -35,77 +34,100 @@ function parseEpsilon(text: string): number {
   return epsilon
 }
 
-async function query(sql: string, options: QueryOptions): Promise<number> {
-  const privacy = options.rho === undefined ? { epsilon: options.epsilon } : { rho: options.rho }
-  if (options.rho === undefined && options.epsilon === undefined) {
-    console.error('one of --epsilon and --rho is needed')
-    return EXIT.usage
+async function query(sql: string, options: QueryOptions): Promise<void> {
+  const { epsilon, rho, dataset } = options
+  if (epsilon === undefined && rho === undefined) {
+    throw new CliError(2, { zh: '缺少 --epsilon 或 --rho。', en: 'One of --epsilon and --rho is needed.' })
   }
-  const question = { dataset: options.dataset, sql, privacy }
+  const question = { dataset, sql, privacy: rho === undefined ? { epsilon } : { rho } }
   try {
     const session = await openApiSession(options)
-    return options.explain ? await explain(session, question, options) : await run(session, question, options)
+    if (options.explain) await explain(session, question, options)
+    else await run(session, question, options)
   } catch (error) {
-    if (error instanceof ProblemError) return reportProblem(error.problem, options)
-    throw error
+    if (!(error instanceof ProblemError)) throw error
+    const { problem } = error
+    fail(exitCodeOf(problem), options, problem, problemText(problem))
   }
 }
 
-async function explain(session: ApiSession, question: object, options: QueryOptions): Promise<number> {
+async function explain(session: ApiSession, question: object, options: QueryOptions): Promise<void> {
   const answer = await session.post('/queries/explain', question, ExplainAnswer)
-  if (options.json) console.log(JSON.stringify(answer))
   if (!answer.accepted) {
-    if (!options.json) for (const refusal of answer.refusals) console.error(refusalText(refusal))
-    return EXIT.refused
-  }
-  if (!options.json) {
+    fail(3, options, answer, answer.refusals.map(refusalText).join('\n'))
+  } else if (options.json) {
+    console.log(JSON.stringify(answer))
+  } else {
     console.log(explainTable(answer))
-    const { rho, epsilon, delta } = answer.charge
-    console.log(`charge: rho ${rho}, epsilon ${epsilon.toFixed(3)} at delta ${delta}`)
-    if (answer.reusedFrom !== null) console.log(`answered before by run ${answer.reusedFrom}: free`)
-    console.log(`left: ${answer.budget.questionsLeft} questions like this (${answer.budget.bindingScope})`)
+    const { charge, reusedFrom, budget } = answer
+    say({ zh: `扣除 ${lossText(charge)}`, en: `Charge: ${lossText(charge)}` })
+    if (reusedFrom !== null) say({ zh: '以前问过，不扣预算。', en: 'Asked before; free.' })
+    say({
+      zh: `还能问 ${budget.questionsLeft} 个像这样的问题，先到限的是「${SCOPES[budget.bindingScope]?.zh}」。`,
+      en: `${budget.questionsLeft} more questions like this one; the limit of ${SCOPES[budget.bindingScope]?.en} binds first.`,
+    })
     for (const warning of answer.warnings) console.log(warning)
   }
-  return answer.budget.admitted ? EXIT.ok : EXIT.budget
+  if (answer.accepted && !answer.budget.admitted) process.exitCode = 4
 }
 
-async function run(session: ApiSession, question: object, options: QueryOptions): Promise<number> {
+const SCOPES: Readonly<Record<string, BilingualText>> = {
+  dataset: { zh: '数据集合计', en: 'the dataset' },
+  person: { zh: '我', en: 'your own' },
+}
+
+const POLL_MS = 500
+
+async function run(session: ApiSession, question: object, options: QueryOptions): Promise<void> {
   let state = await session.post('/runs', { kind: 'sql', ...question }, Run)
   while (state.status === 'queued' || state.status === 'running') {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
     state = await session.get(`/runs/${state.id}`, Run)
   }
-  if (state.status === 'failed') {
-    if (options.json) console.log(JSON.stringify({ run: state }))
-    else console.error(`${state.failure?.title} ${state.failure?.code}`)
-    return EXIT.failure
+  if (state.failure !== null) {
+    fail(1, options, { run: state }, `${state.failure.title} ${state.failure.code}`)
+    return
   }
   const result = await session.get(`/runs/${state.id}/result`, RunResult)
   if (options.json) {
     console.log(JSON.stringify({ run: state, result }))
-    return EXIT.ok
+    return
   }
   console.log(resultTable(result))
-  const { rho, epsilon, delta } = state.charge
-  console.log(
+  const { number, charge } = state
+  say(
     state.reusedFrom === null
-      ? `run ${state.number}: rho ${rho}, epsilon ${epsilon.toFixed(3)} at delta ${delta}; ± is the 95 % interval`
-      : `run ${state.number}: answered before, nothing charged; ± is the 95 % interval`,
+      ? {
+          zh: `运行 ${number}：${lossText(charge)}；± 为 95% 区间`,
+          en: `Run ${number}: ${lossText(charge)}; ± is the 95 % interval`,
+        }
+      : {
+          zh: `运行 ${number}：以前问过，不扣预算；± 为 95% 区间`,
+          en: `Run ${number}: asked before, nothing charged; ± is the 95 % interval`,
+        },
   )
-  return EXIT.ok
 }
 
-const POLL_MS = 500
+function lossText({ rho, epsilon, delta }: Run['charge']): string {
+  return `rho ${rho}, epsilon ${epsilon.toFixed(2)}, delta ${delta}`
+}
 
-function reportProblem(problem: Problem, options: QueryOptions): number {
-  if (options.json) console.log(JSON.stringify(problem))
-  else if (problem.refusals === undefined) console.error(`${problem.title} ${problem.detail ?? ''} ${problem.code}`)
-  else for (const refusal of problem.refusals) console.error(refusalText(refusal))
-  if (problem.code === 'BUDGET_EXHAUSTED') return EXIT.budget
-  return problem.refusals === undefined ? EXIT.failure : EXIT.refused
+function fail(exitCode: ExitCode, options: QueryOptions, answer: unknown, text: string): void {
+  if (options.json) console.log(JSON.stringify(answer))
+  else console.error(text)
+  process.exitCode = exitCode
+}
+
+function exitCodeOf(problem: Problem): ExitCode {
+  if (problem.code === 'BUDGET_EXHAUSTED') return 4
+  return problem.refusals === undefined ? 1 : 3
+}
+
+function problemText({ title, detail, code, refusals }: Problem): string {
+  return refusals === undefined ? `${title} ${detail ?? ''} ${code}` : refusals.map(refusalText).join('\n')
 }
 
 function refusalText({ title, place, rule, policyOwner, policyVersion, fix, code }: Refusal): string {
-  const at = place === null ? '' : `line ${place.line}, column ${place.column}: `
+  const at = place === null ? '' : `${place.line}:${place.column} `
   return `${at}${title}\n  ${rule}\n  ${policyOwner}, ${policyVersion}\n  ${fix}\n  ${code}`
 }
