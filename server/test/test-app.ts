@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Role } from '@yingbi/contracts'
 import { buildApp, type App } from '../src/app.ts'
 import type { Clock } from '../src/clock.ts'
@@ -44,18 +44,32 @@ export interface TestApp {
   close(): Promise<void>
 }
 
-export async function openTestApp(settings: Partial<Config> = {}): Promise<TestApp> {
+export interface TestAppOptions {
+  readonly config?: Partial<Config>
+  /** Replaces what the application works with, e.g. by something that fails. */
+  readonly deps?: Partial<Deps>
+  /** Files of a built workspace, by path. */
+  readonly ui?: Readonly<Record<string, string>>
+}
+
+export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const dataDir = join(tmpdir(), `yingbi-test-${randomUUID()}`)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const config: Config = { ...readConfig({ YINGBI_DATA_DIR: dataDir }), logLevel: 'info', ...settings }
+  const config: Config = { ...readConfig({ YINGBI_DATA_DIR: dataDir }), logLevel: 'info', ...options.config }
   const database = await openTestDatabase()
   const clock = new TestClock('2025-11-22T08:00:00.000Z')
-  const deps = await openDeps(config, database, clock)
+  const deps = { ...(await openDeps(config, database, clock)), ...options.deps }
   await ensureDemonstrationAccounts(database, clock, TEST_PASSWORD)
   deps.readiness.finish()
   const logLines: string[] = []
   const logStream = { write: (line: string) => void logLines.push(line) }
-  const { app, routes } = await buildApp(deps, { uiFolder: join(dataDir, 'ui'), version: '0.0.0', logStream })
+  const uiFolder = join(dataDir, 'ui')
+  for (const [path, content] of Object.entries(options.ui ?? {})) {
+    await mkdir(dirname(join(uiFolder, path)), { recursive: true })
+    await writeFile(join(uiFolder, path), content)
+  }
+  const { app, routes } = await buildApp(deps, { uiFolder, version: '0.0.0', logStream })
+  const signedIn = new Map<string, string>()
   return {
     app,
     routes,
@@ -63,8 +77,12 @@ export async function openTestApp(settings: Partial<Config> = {}): Promise<TestA
     clock,
     logLines,
     as: async (username) => {
-      const { tokens } = await deps.signIn({ username, password: TEST_PASSWORD })
-      return { authorization: `Bearer ${tokens.accessToken}` }
+      let token = signedIn.get(username)
+      if (token === undefined || (await deps.sessions.verify(token)) === null) {
+        token = (await deps.signIn({ username, password: TEST_PASSWORD })).tokens.accessToken
+        signedIn.set(username, token)
+      }
+      return { authorization: `Bearer ${token}` }
     },
     close: async () => {
       await app.close()

@@ -26,13 +26,18 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const place = { instance: pathOf(request), requestId: request.id }
   const problem = problemOf(known, localeOf(request.headers['accept-language']), place)
   if (known.status === 401) void reply.header('www-authenticate', 'Bearer')
-  return reply
-    .code(known.status)
-    .header('content-type', PROBLEM_TYPE)
-    .header('cache-control', 'no-store')
-    .header('vary', 'Accept-Language')
-    .serializer(JSON.stringify)
-    .send(problem)
+  return (
+    reply
+      .code(known.status)
+      .header('content-type', PROBLEM_TYPE)
+      .header('cache-control', 'no-store')
+      .header('vary', 'Accept-Language')
+      // Again, because errors outside a route pass no hook.
+      .header('x-request-id', request.id)
+      .header('x-content-type-options', 'nosniff')
+      .serializer(JSON.stringify)
+      .send(problem)
+  )
 }
 
 function toAppError(error: unknown, request: FastifyRequest): AppError {
