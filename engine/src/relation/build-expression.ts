@@ -1,5 +1,14 @@
 import type { SourceSpan } from '../sql/source-span.ts'
-import type { Call, Expression, Interval, Literal, ScalarFunctionName, ScalarType } from './expression.ts'
+import type {
+  Call,
+  CaseWhen,
+  ColumnRef,
+  Expression,
+  Interval,
+  Literal,
+  ScalarFunctionName,
+  ScalarType,
+} from './expression.ts'
 
 export const BOOLEAN: ScalarType = { kind: 'boolean' }
 export const TEXT: ScalarType = { kind: 'text' }
@@ -43,16 +52,50 @@ export function conjuncts(expression: Expression): readonly Expression[] {
   return expression.kind === 'call' && expression.function === 'and' ? expression.args.flatMap(conjuncts) : [expression]
 }
 
-/** Bounds `operand` on both sides, which proves `interval`. */
-export function clamp(operand: Expression, interval: Interval, scale: number): Call {
-  const atLeast = call('greatest', [operand, fixedLiteral(interval.lower, scale)], fixed(scale, null), {
-    nullable: operand.nullable,
-    span: operand.span,
-  })
-  return call('least', [atLeast, fixedLiteral(interval.upper, scale)], fixed(scale, interval), {
-    nullable: operand.nullable,
-    span: operand.span,
-  })
+/**
+ * Bounds `operand` on both sides, which proves `interval`; NULL stays NULL, which LEAST and GREATEST would turn into a
+ * bound. Writes the operand three times, so it is meant for columns.
+ */
+export function clamp(operand: Expression, interval: Interval, scale: number): CaseWhen {
+  const { nullable, span } = operand
+  const [lower, upper] = [fixedLiteral(interval.lower, scale), fixedLiteral(interval.upper, scale)]
+  return {
+    kind: 'case',
+    branches: [
+      { when: call('less', [operand, lower], BOOLEAN), then: lower },
+      { when: call('greater', [operand, upper], BOOLEAN), then: upper },
+    ],
+    otherwise: operand,
+    type: fixed(scale, interval),
+    nullable,
+    span,
+  }
+}
+
+/** The column and the limits when `expression` is a `clamp` of a column; null for anything else. */
+export function clampedColumn(
+  expression: Expression,
+): { readonly column: ColumnRef; readonly interval: Interval } | null {
+  if (expression.kind !== 'case' || expression.otherwise?.kind !== 'column') return null
+  const [low, high, ...rest] = expression.branches
+  if (low === undefined || high === undefined || rest.length > 0) return null
+  const column = expression.otherwise
+  const lower = limit(low, 'less', column)
+  const upper = limit(high, 'greater', column)
+  return lower === null || upper === null ? null : { column, interval: { lower, upper } }
+}
+
+function limit(branch: CaseWhen['branches'][number], comparison: ScalarFunctionName, column: ColumnRef): bigint | null {
+  const { when, then } = branch
+  if (when.kind !== 'call' || when.function !== comparison || then.kind !== 'literal') return null
+  const [operand, bound] = when.args
+  if (operand?.kind !== 'column' || operand.name !== column.name || bound?.kind !== 'literal') return null
+  const sameGrid = [then, bound].every((part) => part.type.kind === 'fixed' && sameScale(part.type, column.type))
+  return sameGrid && typeof then.value === 'bigint' && bound.value === then.value ? then.value : null
+}
+
+function sameScale(a: ScalarType, b: ScalarType): boolean {
+  return a.kind === 'fixed' && b.kind === 'fixed' && a.scale === b.scale
 }
 
 /** Names of the input columns that an expression reads. */

@@ -15,8 +15,8 @@ export type ScalarType =
 
 /**
  * Inclusive, in units of 10^-scale. Null upstream means unbounded: only comparisons, IS NULL, LEAST, GREATEST, grouping
- * and joins accept it. A stored column is unbounded: the binder writes its declared bounds as explicit `least` and
- * `greatest` calls around the reference, so that an interval is always proved by the expression itself.
+ * and joins accept it. A stored column is unbounded: the binder writes its declared bounds as an explicit
+ * `clamp` (see `build-expression.ts`) around the reference, so that an interval is always proved by the expression itself.
  */
 export interface Interval {
   readonly lower: bigint
