@@ -12,9 +12,12 @@ export function isEmail(text: string): boolean {
 export function isBankCard(text: string): boolean {
   const digits = text.replace(/[\s-]/g, '')
   if (!/^[1-9]\d{15,18}$/.test(digits)) return false
-  const sum = [...digits].toReversed().reduce((total, character, index) => {
-    const doubled = Number(character) * (index % 2 === 0 ? 1 : 2)
-    return total + (doubled > 9 ? doubled - 9 : doubled)
-  }, 0)
+  const sum = digits
+    .split('')
+    .toReversed()
+    .reduce((total, character, index) => {
+      const doubled = Number(character) * (index % 2 === 0 ? 1 : 2)
+      return total + (doubled > 9 ? doubled - 9 : doubled)
+    }, 0)
   return sum % 10 === 0
 }

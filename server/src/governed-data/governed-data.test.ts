@@ -100,13 +100,13 @@ describe('the prepared layout', () => {
     expect(units).toEqual(units.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)))
     const large = rows.filter(([unit]) => units.filter((other) => other === unit).length === 3)
     expect(large.map(([, rank]) => rank)).toEqual([1n, 2n, 3n])
-    expect(rows.map(([, , ...values]) => values).toSorted()).toEqual(
+    expect(rows.map(([, , ...values]) => values).toSorted(byText)).toEqual(
       [
         [-120n, null, 'x'],
         [1000n, 0n, 'a "quoted" note'],
         [1000n, 0n, 'a "quoted" note'],
         [300n, 1n, null],
-      ].toSorted(),
+      ].toSorted(byText),
     )
   })
 
@@ -156,11 +156,11 @@ describe('the prepared layout', () => {
     const parquet: SourceFile = { kind: 'file', path, format: 'parquet', bytes: statSync(path).size }
     for (const [index, source] of [csv, jsonl, parquet].entries()) {
       const data = await governed.seal({ datasetId: 'h', version: `d${index}`, tables: [table(source)] })
-      expect((await rowsOf(data, 'cost, district, note')).toSorted()).toEqual(
+      expect((await rowsOf(data, 'cost, district, note')).toSorted(byText)).toEqual(
         [
           [150n, 0n, 'x'],
           [225n, 1n, null],
-        ].toSorted(),
+        ].toSorted(byText),
       )
     }
   })
@@ -174,7 +174,7 @@ describe('the prepared layout', () => {
     const both = [table(file('visits.csv', CSV)), { ...people, name: 'people' }]
     const data = await seal(...both)
     const units = async (from: SealedData, name: string): Promise<Cell[]> =>
-      (await rowsOf(from, 'DISTINCT __unit', name)).map(([unit]) => unit ?? null).toSorted()
+      (await rowsOf(from, 'DISTINCT __unit', name)).map(([unit]) => unit ?? null).toSorted(byText)
     expect(await units(data, 'visits')).toEqual(await units(data, 'people'))
     const again = await governed.seal({ datasetId: 'hospital', version: 'd2', tables: both })
     expect(await units(again, 'people')).not.toEqual(await units(data, 'people'))
@@ -206,6 +206,7 @@ describe('the prepared layout', () => {
   })
 })
 
+const byText = (a: unknown, b: unknown): number => (String(a) < String(b) ? -1 : 1)
 const FIXED = { segmentKey: Buffer.alloc(32, 1), unitSecret: Buffer.alloc(32, 2) }
 const fixedKey = () => ({ key: FIXED, wrapped: Buffer.alloc(0) })
 

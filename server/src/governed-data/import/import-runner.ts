@@ -77,17 +77,17 @@ async function runImportProcess(
       failure.reject(known ?? new ImportProcessError(message.failureClass))
       return
     }
-    answer(message).then(
-      (next) => {
-        if (next !== null) reply(next)
-        return null
-      },
-      (error: unknown) => {
-        failure.reject(error)
-        child.kill('SIGKILL')
-      },
-    )
+    void respond(message)
   })
+  const respond = async (message: ImportMessage): Promise<void> => {
+    try {
+      const next = await answer(message)
+      if (next !== null) reply(next)
+    } catch (error) {
+      failure.reject(error)
+      child.kill('SIGKILL')
+    }
+  }
   const ended = new Promise<void>((resolve, reject) => {
     child.on('error', () => reject(new ImportProcessError('not started')))
     child.on('exit', (code, killedBy) => {

@@ -28,27 +28,34 @@ const PARSED_SCALE = 18
 
 /** `codeEnum` names an ENUM type with the values of the code list in order. */
 export function preparedColumn(column: StoredColumn, codeEnum: string | null): PreparedColumn {
-  switch (column.type) {
-    case 'integer':
-      return { ...fixed(0), misfit: (text, parsed) => `${fixed(0).misfit(text, parsed)} OR ${fraction(parsed)}` }
-    case 'decimal':
-      return fixed(column.scale ?? 0)
-    case 'code':
-      return code(codeEnum ?? '')
-    case 'text':
-      return {
-        text: (source) => `nullif(nfc_normalize(CAST(${source} AS VARCHAR)), '')`,
-        parsed: (text) => text,
-        value: (_text, parsed) => parsed,
-        misfit: () => 'false',
-      }
-    case 'boolean':
-      return simple((text) => booleanOf(text))
-    case 'date':
-      return simple((text) => dateOf(text))
-    case 'timestamp':
-      return simple((text) => timestampOf(text))
+  return PREPARATIONS[column.type](column, codeEnum ?? '')
+}
+
+const PREPARATIONS: Readonly<Record<StoredColumn['type'], (column: StoredColumn, codeEnum: string) => PreparedColumn>> =
+  {
+    integer: () => wholeNumber(),
+    decimal: (column) => fixed(column.scale ?? 0),
+    code: (_column, codeEnum) => code(codeEnum),
+    text: () => freeText(),
+    boolean: () => simple(booleanOf),
+    date: () => simple(dateOf),
+    timestamp: () => simple(timestampOf),
   }
+
+function freeText(): PreparedColumn {
+  return {
+    text: (source) => `nullif(nfc_normalize(CAST(${source} AS VARCHAR)), '')`,
+    parsed: (text) => text,
+    value: (_text, parsed) => parsed,
+    misfit: () => 'false',
+  }
+}
+
+function wholeNumber(): PreparedColumn {
+  const onGrid = fixed(0)
+  const fraction = (parsed: string): string =>
+    `(${parsed} IS NOT NULL AND ${parsed} <> CAST(${parsed} AS DECIMAL(38, 0)))`
+  return { ...onGrid, misfit: (text, parsed) => `(${onGrid.misfit(text, parsed)} OR ${fraction(parsed)})` }
 }
 
 /** Text without surrounding white space; NULL for the words that mean "missing". */
@@ -84,10 +91,6 @@ function fixed(scale: number): PreparedColumn {
     misfit: (text, parsed) =>
       `(${text} IS NOT NULL AND (${parsed} IS NULL OR abs(${halfEven(parsed)}) >= ${FIXED_LIMIT}))`,
   }
-}
-
-function fraction(parsed: string): string {
-  return `(${parsed} IS NOT NULL AND ${parsed} <> CAST(${parsed} AS DECIMAL(38, 0)))`
 }
 
 function code(codeEnum: string): PreparedColumn {

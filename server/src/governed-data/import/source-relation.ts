@@ -31,14 +31,9 @@ export async function sourceRelation(
   source: SourceFile | SourceQuery,
 ): Promise<SourceRelation> {
   if (source.kind === 'query') return describedRelation(connection, `(${source.sql})`)
-  switch (source.format) {
-    case 'csv':
-      return csvRelation(source.path)
-    case 'jsonl':
-      return jsonRelation(connection, source.path)
-    case 'parquet':
-      return describedRelation(connection, `read_parquet(${quoteText(source.path)})`)
-  }
+  if (source.format === 'csv') return csvRelation(source.path)
+  if (source.format === 'jsonl') return jsonRelation(connection, source.path)
+  return describedRelation(connection, `read_parquet(${quoteText(source.path)})`)
 }
 
 async function csvRelation(path: string): Promise<SourceRelation> {
