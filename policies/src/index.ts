@@ -14,3 +14,22 @@ export { isBankCard, isEmail, isMobileNumber } from './identifiers/contact-ident
 export { creditCodeCheckCharacter, isCreditCode } from './identifiers/credit-code.ts'
 export { isPersonName } from './identifiers/person-name.ts'
 export { isResidentId, residentIdCheckCharacter } from './identifiers/resident-id.ts'
+export {
+  checkColumnUses,
+  type ColumnUseCheck,
+  type CombinationViolation,
+  type PolicyLineOf,
+  type QueryColumnUse,
+  type UseViolation,
+} from './column-uses/check-column-uses.ts'
+export {
+  RELEASE_TRANSITIONS,
+  moveRelease,
+  reviewOf,
+  type ReleaseAction,
+  type ReleaseFacts,
+  type ReleaseGuard,
+  type ReleaseReview,
+  type ReleaseStep,
+  type ReleaseStepAnswer,
+} from './release/release-state.ts'
