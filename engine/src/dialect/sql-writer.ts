@@ -1,0 +1,184 @@
+import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
+import { EngineError } from '../errors.ts'
+import type { Expression } from '../relation/expression.ts'
+import type { Join, Project, Relation, TableScan, Values } from '../relation/relation.ts'
+import type { Dialect } from './dialect.ts'
+import { type ColumnScope, type ScopeColumn, writeExpression } from './write-expression.ts'
+
+export interface SourceOptions {
+  readonly dialect: Dialect
+  /** Name of the stored table behind a table of the catalog. */
+  readonly tableName: (table: string) => string
+  /** Rows kept per unit of each private scan, by table; null keeps all of them. */
+  readonly rowsPerUnit: ReadonlyMap<string, number> | null
+}
+
+/** A relation as the parts of one SELECT: `SELECT ... FROM from WHERE where[0] AND ...`. */
+export interface SqlSource {
+  readonly from: string
+  readonly where: readonly string[]
+  readonly columns: ColumnScope
+  /** The privacy unit of each row; null for public relations. */
+  readonly unit: string | null
+  /** Whether `from` is one stored table, with nothing joined or computed. */
+  readonly isTable: boolean
+}
+
+/**
+ * A relation over the prepared tables. Rows whose unit is null are left out, so that nobody can be in the answer who
+ * is not protected by it. Errors: ERR_RELATION_MALFORMED.
+ */
+export function writeSource(relation: Relation, options: SourceOptions): SqlSource {
+  let aliases = 0
+  const nextAlias = () => `t${++aliases}`
+  return source(relation)
+
+  function source(node: Relation): SqlSource {
+    switch (node.kind) {
+      case 'tableScan':
+        return scan(node)
+      case 'filter': {
+        const input = source(node.input)
+        const predicate = writeExpression(node.predicate, input.columns, options.dialect)
+        return { ...input, where: [...input.where, predicate] }
+      }
+      case 'project':
+        return project(node)
+      case 'join':
+        return join(node)
+      case 'values':
+        return values(node)
+    }
+  }
+
+  function scan(node: TableScan): SqlSource {
+    const alias = nextAlias()
+    const stored = (name: string) => `${alias}.${options.dialect.identifier(name)}`
+    const columns = new Map<string, ScopeColumn>()
+    for (const { name } of node.columns) {
+      const storedName = node.source.get(name)
+      if (storedName === undefined) throw new EngineError('ERR_RELATION_MALFORMED', { table: node.table })
+      columns.set(name, { sql: stored(storedName), stored: true })
+    }
+    const from = `${options.dialect.identifier(options.tableName(node.table))} AS ${alias}`
+    if (node.property === 'public') return { from, where: [], columns, unit: null, isTable: true }
+    const unit = stored(UNIT_COLUMN)
+    const kept = options.rowsPerUnit?.get(node.table)
+    if (options.rowsPerUnit !== null && kept === undefined) {
+      throw new EngineError('ERR_RELATION_MALFORMED', { table: node.table })
+    }
+    const rank = kept === undefined ? [] : [`${stored(RANK_COLUMN)} <= ${kept}`]
+    return { from, where: [`${unit} IS NOT NULL`, ...rank], columns, unit, isTable: true }
+  }
+
+  function project(node: Project): SqlSource {
+    const input = source(node.input)
+    const trivial = node.expressions.every(({ expression }) => expression.kind === 'column')
+    if (!trivial) return subquery(node, input)
+    const columns = new Map<string, ScopeColumn>()
+    for (const { name, expression } of node.expressions) columns.set(name, scopeColumn(expression, input))
+    return { ...input, columns }
+  }
+
+  /** Computed columns are named in a subquery, so that an expression that reads them twice does not repeat them. */
+  function subquery(node: Project, input: SqlSource): SqlSource {
+    const { dialect } = options
+    const columns = node.expressions.map(({ name, expression }) => ({
+      name,
+      sql: writeExpression(expression, input.columns, dialect),
+      stored: isStored(expression, input),
+    }))
+    return wrap(columns, input)
+  }
+
+  function wrap(columns: readonly (ScopeColumn & { readonly name: string })[], input: SqlSource): SqlSource {
+    const { dialect } = options
+    const own = columns.filter(({ name }) => name !== UNIT_COLUMN && name !== RANK_COLUMN)
+    const outputs = own.map(({ name, sql }) => `${sql} AS ${dialect.identifier(name)}`)
+    if (input.unit !== null) outputs.unshift(`${input.unit} AS ${dialect.identifier(UNIT_COLUMN)}`)
+    const alias = nextAlias()
+    const inside = (name: string) => `${alias}.${dialect.identifier(name)}`
+    return {
+      from: `(${selectText(outputs.length === 0 ? ['1'] : outputs, input)}) AS ${alias}`,
+      where: [],
+      columns: new Map(own.map(({ name, stored }) => [name, { sql: inside(name), stored }])),
+      unit: input.unit === null ? null : inside(UNIT_COLUMN),
+      isTable: false,
+    }
+  }
+
+  function join(node: Join): SqlSource {
+    const left = source(node.left)
+    const right = joinOperand(node, source(node.right))
+    const conditions = node.equalities.map(
+      (equality) =>
+        `${writeExpression(equality.left, left.columns, options.dialect)} = ${writeExpression(equality.right, right.columns, options.dialect)}`,
+    )
+    if (left.unit !== null && right.unit !== null) {
+      // INVARIANT: two private sides meet on the unit, so that each row still belongs to one unit.
+      if (!node.onUnit || node.type !== 'inner') throw new EngineError('ERR_RELATION_MALFORMED')
+      conditions.unshift(`${left.unit} = ${right.unit}`)
+    } else if (node.onUnit || conditions.length === 0) {
+      throw new EngineError('ERR_RELATION_MALFORMED')
+    }
+    // INVARIANT: a left join preserves the private side, so that no row is without a unit.
+    if (node.type === 'left' && right.unit !== null) throw new EngineError('ERR_RELATION_MALFORMED')
+    const keyword = node.type === 'left' ? 'LEFT JOIN' : 'JOIN'
+    return {
+      from: `${left.from}\n${keyword} ${right.from} ON ${conditions.join(' AND ')}`,
+      where: [...left.where, ...right.where],
+      columns: new Map([...left.columns, ...right.columns]),
+      unit: left.unit ?? right.unit,
+      isTable: false,
+    }
+  }
+
+  /** The right side's own conditions must hold before a left join fills in nulls, not after it. */
+  function joinOperand(node: Join, right: SqlSource): SqlSource {
+    if (node.right.kind === 'tableScan') return right
+    if (node.type === 'inner' && node.right.kind !== 'join') return right
+    return wrap(
+      Array.from(right.columns, ([name, column]) => ({ name, ...column })),
+      right,
+    )
+  }
+
+  function values(node: Values): SqlSource {
+    const { dialect } = options
+    const alias = nextAlias()
+    const names = node.columns.map((column) => dialect.identifier(column.name))
+    const rows = node.rows.map((row) => `(${row.map((cell) => writeExpression(cell, new Map(), dialect)).join(', ')})`)
+    if (rows.length === 0) {
+      const empty = node.columns.map(({ type }) => `CAST(NULL AS ${dialect.physicalType(type)})`)
+      rows.push(`(${empty.join(', ')})`)
+    }
+    const columns = node.columns.map(({ name }): [string, ScopeColumn] => [
+      name,
+      { sql: `${alias}.${dialect.identifier(name)}`, stored: false },
+    ])
+    return {
+      from: `(VALUES ${rows.join(', ')}) AS ${alias}(${names.join(', ')})`,
+      where: node.rows.length === 0 ? ['false'] : [],
+      columns: new Map(columns),
+      unit: null,
+      isTable: false,
+    }
+  }
+}
+
+/** `SELECT outputs FROM ... WHERE ...` on lines of its own. */
+export function selectText(outputs: readonly string[], input: Pick<SqlSource, 'from' | 'where'>): string {
+  const lines = [`SELECT ${outputs.join(', ')}`, `FROM ${input.from}`]
+  if (input.where.length > 0) lines.push(`WHERE ${input.where.join(' AND ')}`)
+  return lines.join('\n')
+}
+
+function scopeColumn(expression: Expression, input: SqlSource): ScopeColumn {
+  const column = expression.kind === 'column' ? input.columns.get(expression.name) : undefined
+  if (column === undefined) throw new EngineError('ERR_RELATION_MALFORMED')
+  return column
+}
+
+function isStored(expression: Expression, input: SqlSource): boolean {
+  return expression.kind === 'column' && scopeColumn(expression, input).stored
+}

@@ -1,0 +1,150 @@
+import type { Catalog } from '../catalog/catalog.ts'
+import { duckdbDialect } from '../dialect/duckdb/duckdb-dialect.ts'
+import { gaussianVariance } from '../mechanisms/discrete-gaussian/privacy-map.ts'
+import { epsilonOfTruncatedGeometric } from '../mechanisms/partition-selection/truncated-geometric.ts'
+import { composeLosses, privacyLoss } from '../measures/privacy-loss.ts'
+import { deltaFemto, femtoDelta } from '../numeric/femto.ts'
+import type { MicroRho } from '../numeric/micro.ts'
+import { rational, rationalFromNumber, type Rational } from '../numeric/rational.ts'
+import type { Expression } from '../relation/expression.ts'
+import type { EngineRefusal } from '../sql/engine-refusal.ts'
+import { canonicalKey } from './canonical-key.ts'
+import type { BoundingWish } from './choose-bounding.ts'
+import type { DpPlan, PlanWarning } from './dp-plan.ts'
+import { expectedError, gridScale } from './expected-error.ts'
+import { explainDpPlan } from './explain-dp-plan.ts'
+import { knownGroups } from './known-groups.ts'
+import type { MeasuredColumnPlan, MeasuredKeyPlan, MeasuredPlan, SelectionPlan } from './measured-plan.ts'
+import type { BoundQuery, MeasuredQuery } from './measured-query.ts'
+import { type MeasuredShape, measuredShape } from './measured-shape.ts'
+import { allotLoss, columnVariance, demandedLoss, type PrivacyDemand, shareOf } from './privacy-demand.ts'
+import { rankedRowsSql } from './ranked-rows-sql.ts'
+import { twoLevelSql } from './two-level-sql.ts'
+import { unwrapClamps } from './unwrap-clamps.ts'
+import { verifyDpPlan } from './verify-dp-plan.ts'
+
+/** Groups of fewer units are never shown when their keys come from the data, however large the budget. */
+export const MINIMUM_UNITS_PER_GROUP = 5n
+
+export interface PlanRequest extends PrivacyDemand {
+  readonly query: BoundQuery
+  readonly catalog: Catalog
+  /** Floor for groups whose keys come from the data; `MINIMUM_UNITS_PER_GROUP` unless stated. */
+  readonly minimumUnits?: bigint
+}
+
+export type PlanResult =
+  | { readonly kind: 'planned'; readonly plan: DpPlan }
+  | { readonly kind: 'refused'; readonly refusals: readonly EngineRefusal[] }
+
+/**
+ * Bounds contributions, splits the loss, sizes the noise and writes the SQL of every measured query. Decides on
+ * metadata alone.
+ * Privacy: the releases of all measured plans together are `plan.loss`, for one privacy unit added or removed.
+ * Errors (as refusals): DP_*. Throws ERR_PLAN_UNSOUND when the plan does not prove its own loss.
+ */
+export function buildDpPlan(request: PlanRequest): PlanResult {
+  const { query, catalog } = request
+  const wish: BoundingWish | null = request.privacy?.bounding ?? null
+  const results = query.measured.map((measured) => measuredShape(unwrapClamps(measured), catalog, wish))
+  const refusals = results.flatMap((result) => (result.kind === 'refused' ? result.refusals : []))
+  if (refusals.length > 0) return { kind: 'refused', refusals }
+  const shapes = results.flatMap((result) => (result.kind === 'shape' ? [result.shape] : []))
+  const demanded = demandedLoss(request, shapes, query.outer, catalog)
+  if (demanded.kind === 'refused') return demanded
+
+  const allotted = allotLoss(demanded.rho, shapes)
+  const minimumUnits = request.minimumUnits ?? MINIMUM_UNITS_PER_GROUP
+  const measured = shapes.flatMap((shape, i) => {
+    const rho = allotted[i]
+    return rho === undefined ? [] : [measuredPlan(shape, rho, catalog, minimumUnits)]
+  })
+  const plan = {
+    measured,
+    outer: query.outer,
+    loss: composeLosses(measured.map(({ loss }) => loss)),
+    warnings: shapes.flatMap((shape) => boundingWarnings(shape, wish)),
+  }
+  verifyDpPlan(plan, catalog)
+  return { kind: 'planned', plan: { ...plan, text: explainDpPlan(plan, query, catalog) } }
+}
+
+function measuredPlan(shape: MeasuredShape, rho: MicroRho, catalog: Catalog, minimumUnits: bigint): MeasuredPlan {
+  const { query, bounding, groupCount } = shape
+  // Nothing is measured when there is neither an aggregate nor a choice of groups.
+  const share = shape.shares === 0 ? rational(0n) : shareOf(rho, shape)
+  const selection = selectionPlan(shape, share, catalog, minimumUnits)
+  const options = { catalog, dialect: duckdbDialect, countUnits: selection !== null, groupCount }
+  const issued =
+    bounding.kind === 'two-level' ? twoLevelSql(query, bounding, options) : rankedRowsSql(query, bounding, options)
+  return {
+    id: query.id,
+    canonicalKey: canonicalKey(shape, catalog, minimumUnits),
+    sql: issued.sql,
+    exactColumns: issued.exactColumns,
+    bounding,
+    keys: query.keys.map((key): MeasuredKeyPlan => {
+      const { name, expression, span } = key
+      return { name, type: expression.type, origin: originOf(expression, query), span }
+    }),
+    groups: knownGroups(query.keys),
+    selection,
+    columns: shape.columns.map((column): MeasuredColumnPlan => {
+      const { aggregate, sensitivity, sharesSelectionNoise } = column
+      const sigma2 = columnVariance(column, shape, share)
+      return {
+        name: aggregate.name,
+        kind: aggregate.kind,
+        scale: gridScale(aggregate),
+        interval: 'interval' in aggregate ? aggregate.interval : null,
+        origin: 'argument' in aggregate ? originOf(aggregate.argument, query) : null,
+        sensitivity,
+        rho: sharesSelectionNoise ? rational(0n) : share,
+        sigma2,
+        sharesSelectionNoise,
+        expectedError: expectedError(aggregate, sigma2, shape.expectedRows),
+        span: aggregate.span,
+      }
+    }),
+    loss: privacyLoss(rho, selection === null ? femtoDelta(0n) : deltaFemto(catalog.delta)),
+  }
+}
+
+function selectionPlan(
+  { selection }: MeasuredShape,
+  rho: Rational,
+  catalog: Catalog,
+  minimumUnits: bigint,
+): SelectionPlan | null {
+  if (selection === null) return null
+  const { method, groupsPerUnit } = selection
+  const common = { rho, delta: rationalFromNumber(catalog.delta), minimumUnits }
+  return method === 'truncated-geometric'
+    ? { ...common, method, epsilon: epsilonOfTruncatedGeometric(rho) }
+    : { ...common, method, groupsPerUnit, sigma2: gaussianVariance(rational(groupsPerUnit), rho) }
+}
+
+/** The catalog column behind an expression that is one column, bare or clipped; null when there are several or none. */
+function originOf(expression: Expression, query: MeasuredQuery): string | null {
+  if (expression.kind === 'call' && (expression.function === 'least' || expression.function === 'greatest')) {
+    const [inner, ...rest] = expression.args.filter((arg) => arg.kind !== 'literal')
+    return inner === undefined || rest.length > 0 ? null : originOf(inner, query)
+  }
+  if (expression.kind !== 'column') return null
+  const [origin, ...others] = query.input.columns.find(({ name }) => name === expression.name)?.origins ?? []
+  return origin === undefined || others.length > 0 ? null : origin
+}
+
+function boundingWarnings({ query, bounding }: MeasuredShape, wish: BoundingWish | null): readonly PlanWarning[] {
+  if (wish !== 'ranked-rows' || bounding.kind !== 'two-level') return []
+  const span = query.input.span
+  return [
+    {
+      message: {
+        en: 'Ranked rows do not bound this question, because its groups are not known in advance or a public table may repeat rows; two-level bounding is used.',
+        zh: '这条查询的分组事先未知，或公共表可能使行重复，按序号限行不能限制贡献，改用两级限制。',
+      },
+      span,
+    },
+  ]
+}

@@ -1,0 +1,91 @@
+import type { Catalog, CatalogTable } from '../catalog/catalog.ts'
+import { EngineError } from '../errors.ts'
+import type { Relation } from '../relation/relation.ts'
+import { referencedColumns } from '../relation/build-expression.ts'
+import type { MeasuredQuery } from './measured-query.ts'
+
+/** What the owner's limits say about one unit's rows in a measured relation. */
+export interface Contribution {
+  readonly rowsPerTable: ReadonlyMap<string, number>
+  /** Most rows of one unit when every private scan keeps its ranked rows; null where a public join may multiply them. */
+  readonly rankedRows: bigint | null
+  readonly groupsPerUnit: bigint
+  readonly rowsPerGroup: bigint
+}
+
+/**
+ * The strictest limits that fit the query. Any choice keeps the promise, because the rows are bounded after every join
+ * and over the final grouping; a poor one only clips more or adds more noise.
+ *
+ * Ranked rows: a joined row is one row of each private scan, all of one unit, so a unit has at most the product of
+ * their limits. That no join condition is needed beyond the unit is what makes it a bound. A public table may repeat
+ * its join key, which its metadata does not exclude: then ranks bound nothing and two-level bounding is used.
+ *
+ * Groups: the largest limit among the private tables that the keys read, for a key of a table with one group per unit
+ * stays in one group whatever it is joined to; all private tables when a key reads public ones. Without keys: one.
+ * Rows per group: the largest among the private tables. Neither needs to exceed the ranked rows.
+ */
+export function contributionOf(query: MeasuredQuery, catalog: Catalog): Contribution {
+  const scans = privateScans(query.input)
+  const tables = [...new Set(scans)].map((name) => ({ name, limits: limitsOf(name, catalog) }))
+  const rankedRows = rowsPerUnit(query.input, catalog)
+  const cap = (value: bigint) => (rankedRows !== null && rankedRows < value ? rankedRows : value)
+  const keyed = tables.filter(({ name }) => keyTables(query).has(name))
+  const grouping = keyed.length > 0 && keysArePrivate(query, catalog) ? keyed : tables
+  const most = (values: readonly number[]) => BigInt(Math.max(...values))
+  return {
+    rowsPerTable: new Map(tables.map(({ name, limits }) => [name, limits.rows])),
+    rankedRows,
+    groupsPerUnit: query.keys.length === 0 ? 1n : cap(most(grouping.map(({ limits }) => limits.groups))),
+    rowsPerGroup: cap(most(tables.map(({ limits }) => limits.rowsPerGroup))),
+  }
+}
+
+/** Private tables of a relation, once for each time it is scanned. */
+export function privateScans(relation: Relation): readonly string[] {
+  switch (relation.kind) {
+    case 'tableScan':
+      return relation.property === 'public' ? [] : [relation.table]
+    case 'filter':
+    case 'project':
+      return privateScans(relation.input)
+    case 'join':
+      return [...privateScans(relation.left), ...privateScans(relation.right)]
+    case 'values':
+      return []
+  }
+}
+
+function rowsPerUnit(relation: Relation, catalog: Catalog): bigint | null {
+  switch (relation.kind) {
+    case 'tableScan':
+      return relation.property === 'public' ? null : BigInt(limitsOf(relation.table, catalog).rows)
+    case 'filter':
+    case 'project':
+      return rowsPerUnit(relation.input, catalog)
+    case 'join': {
+      const [left, right] = [rowsPerUnit(relation.left, catalog), rowsPerUnit(relation.right, catalog)]
+      return left === null || right === null ? null : left * right
+    }
+    case 'values':
+      return null
+  }
+}
+
+/** Catalog tables whose columns the keys read. */
+function keyTables(query: MeasuredQuery): ReadonlySet<string> {
+  const columns = new Map(query.input.columns.map((column) => [column.name, column.origins]))
+  const names = query.keys.flatMap((key) => [...referencedColumns(key.expression)])
+  const origins = names.flatMap((name) => columns.get(name) ?? [])
+  return new Set(origins.map((origin) => origin.slice(0, origin.indexOf('.'))))
+}
+
+function keysArePrivate(query: MeasuredQuery, catalog: Catalog): boolean {
+  return [...keyTables(query)].every((name) => catalog.tables.get(name)?.kind === 'private')
+}
+
+function limitsOf(name: string, catalog: Catalog): NonNullable<CatalogTable['contribution']> {
+  const limits = catalog.tables.get(name)?.contribution ?? null
+  if (limits === null) throw new EngineError('ERR_RELATION_MALFORMED', { table: name })
+  return limits
+}

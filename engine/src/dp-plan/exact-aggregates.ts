@@ -1,0 +1,75 @@
+import { EngineError } from '../errors.ts'
+import type { ScalarType } from '../relation/expression.ts'
+import type { MeasuredPlan } from './measured-plan.ts'
+import type { KeyValue } from './measured-query.ts'
+
+/** A cell as a database driver hands it over. */
+export type DriverValue = bigint | number | string | boolean | null
+
+/** One group with its exact integers, by position of `MeasuredPlan.exactColumns`. */
+export interface ExactGroup {
+  readonly key: readonly KeyValue[]
+  readonly totals: readonly bigint[]
+}
+
+/**
+ * Aggregates before noise. Private: nothing can print, serialize or enumerate what it holds, and only `release` reads it.
+ */
+export class ExactAggregates {
+  readonly #groups: ReadonlyMap<string, ExactGroup>
+
+  constructor(groups: ReadonlyMap<string, ExactGroup>) {
+    this.#groups = groups
+  }
+
+  /** By `groupKey`. For `release` and for the proof of sensitivity only. */
+  static read(exact: ExactAggregates): ReadonlyMap<string, ExactGroup> {
+    return exact.#groups
+  }
+}
+
+/**
+ * Takes the rows that `plan.sql` returned. Rows of one key are added up, nulls count as 0, and groups that a plan with
+ * known groups does not list are dropped: an error here would depend on the data.
+ * Errors: ERR_EXACT_ROWS_MALFORMED for rows of another shape than the plan's.
+ */
+export function exactAggregates(
+  plan: Pick<MeasuredPlan, 'keys' | 'groups' | 'exactColumns'>,
+  rows: Iterable<readonly DriverValue[]>,
+): ExactAggregates {
+  const { keys, exactColumns } = plan
+  const listed = plan.groups === null ? null : new Set(plan.groups.map(groupKey))
+  const groups = new Map<string, { key: readonly KeyValue[]; totals: bigint[] }>()
+  for (const row of rows) {
+    if (row.length < keys.length + exactColumns.length) throw new EngineError('ERR_EXACT_ROWS_MALFORMED')
+    const key = keys.map((column, i) => keyValue(row[i] ?? null, column.type))
+    const name = groupKey(key)
+    if (listed !== null && !listed.has(name)) continue
+    const group = groups.get(name) ?? { key, totals: exactColumns.map(() => 0n) }
+    groups.set(name, group)
+    exactColumns.forEach((_, i) => {
+      group.totals[i] = (group.totals[i] ?? 0n) + total(row[keys.length + i] ?? null)
+    })
+  }
+  return new ExactAggregates(groups)
+}
+
+/** Distinguishes types and nulls: the number 1, the text '1' and no value are three groups. */
+export function groupKey(key: readonly KeyValue[]): string {
+  return JSON.stringify(key.map((value) => (typeof value === 'bigint' ? { n: value.toString() } : value)))
+}
+
+function total(value: DriverValue): bigint {
+  if (value === null) return 0n
+  if (typeof value === 'bigint') return value
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value)
+  // Drivers hand over integers beyond 64 bits as text.
+  if (typeof value === 'string' && /^-?\d+$/.test(value)) return BigInt(value)
+  throw new EngineError('ERR_EXACT_ROWS_MALFORMED')
+}
+
+function keyValue(value: DriverValue, type: ScalarType): KeyValue {
+  if (value === null) return null
+  if (type.kind === 'fixed' || type.kind === 'code') return total(value)
+  return typeof value === 'number' ? BigInt(value) : value
+}

@@ -1,0 +1,89 @@
+import type { Catalog } from '../catalog/catalog.ts'
+import { epsilonOfRho } from '../measures/zcdp-to-approx-dp.ts'
+import { decimalFromMicroRho } from '../numeric/micro.ts'
+import { rationalToNumber } from '../numeric/rational-to-number.ts'
+import { decimalString, rational } from '../numeric/rational.ts'
+import type { DpPlan } from './dp-plan.ts'
+import type { Bounding, MeasuredColumnPlan, MeasuredPlan } from './measured-plan.ts'
+import type { BoundQuery } from './measured-query.ts'
+import { printRelation } from './print-relation.ts'
+
+/** The plan as indented text: what is spent on what, how contributions are bounded, and what is read. */
+export function explainDpPlan(plan: Pick<DpPlan, 'measured' | 'loss'>, query: BoundQuery, catalog: Catalog): string {
+  const { rho, delta } = plan.loss
+  const epsilon = epsilonOfRho(rho, catalog.delta).toFixed(4)
+  const selection = delta === 0n ? '' : `, plus ${catalog.delta} for showing groups`
+  const lines = [`Loss: rho ${decimalFromMicroRho(rho)} = epsilon ${epsilon} at delta ${catalog.delta}${selection}`]
+  plan.measured.forEach((measured, i) => {
+    lines.push(...measuredLines(measured, catalog))
+    const input = query.measured[i]?.input
+    if (input !== undefined) lines.push(...printRelation(input).map((line) => `    ${line}`))
+  })
+  return `${lines.join('\n')}\n`
+}
+
+function measuredLines(measured: MeasuredPlan, catalog: Catalog): readonly string[] {
+  return [
+    `Measure ${measured.id}: rho ${decimalFromMicroRho(measured.loss.rho)}`,
+    `  Bound: ${boundingText(measured.bounding, catalog.unit.name)}`,
+    `  Groups: ${groupsText(measured)}`,
+    ...measured.columns.map((column) => `  ${column.name}: ${columnText(column)}`),
+    '  Read:',
+  ]
+}
+
+export function boundingText(bounding: Bounding, unit: string): string {
+  switch (bounding.kind) {
+    case 'one-row-per-unit':
+      return `one row per ${unit}`
+    case 'ranked-rows': {
+      const tables = Array.from(bounding.rowsPerTable, ([table, rows]) => `${table} ${rows}`).join(', ')
+      return `ranked rows, at most ${bounding.rowsPerUnit} per ${unit} (${tables})`
+    }
+    case 'two-level': {
+      const { groupsPerUnit, rowsPerGroup, choice } = bounding
+      const chosen = {
+        'all-groups': 'all groups',
+        'bit-mask': 'chosen by bit mask',
+        'hash-threshold': 'chosen by hash',
+      }
+      return `two-level, at most ${groupsPerUnit} groups per ${unit} (${chosen[choice]}) and ${rowsPerGroup} rows in each`
+    }
+  }
+}
+
+function groupsText({ groups, keys, selection }: MeasuredPlan): string {
+  if (selection === null) {
+    return keys.length === 0 ? 'one, without keys' : `${groups?.length ?? 0} known, by ${names(keys)}`
+  }
+  const { method, minimumUnits, rho } = selection
+  return `from the data, by ${names(keys)}; ${method}, never below ${minimumUnits} units, rho ${rhoText(rho)}`
+}
+
+function columnText(column: MeasuredColumnPlan): string {
+  const { kind, scale, interval, sensitivity, expectedError } = column
+  const clip = interval === null ? '' : ` of [${onGrid(interval.lower, scale)}, ${onGrid(interval.upper, scale)}]`
+  const sigma = (Math.sqrt(rationalToNumber(column.sigma2)) / 10 ** scale).toPrecision(5)
+  const expected = expectedError.typical === null ? 'unknown' : `±${expectedError.typical.toPrecision(5)}`
+  const small =
+    expectedError.smallGroup === null || expectedError.smallGroup === expectedError.typical
+      ? ''
+      : `, small group ±${expectedError.smallGroup.toPrecision(5)}`
+  const paid = column.sharesSelectionNoise ? 'from the selection' : `rho ${rhoText(column.rho)}`
+  return (
+    `${kind}${clip}, ${paid}, L1 ${onGrid(sensitivity.l1, scale)}, L2^2 ${sensitivity.l2Squared}, ` +
+    `discrete Gaussian sigma ${sigma}, 95 % ${expected}${small}`
+  )
+}
+
+function rhoText(rho: { readonly numerator: bigint; readonly denominator: bigint }): string {
+  return decimalString(rho, 9, 'up').replace(/0{1,3}$/, '')
+}
+
+function onGrid(value: bigint, scale: number): string {
+  return decimalString(rational(value, 10n ** BigInt(scale)), scale, 'down')
+}
+
+function names(keys: readonly { readonly name: string }[]): string {
+  return keys.map((key) => key.name).join(', ')
+}

@@ -1,0 +1,63 @@
+import type { Dialect } from '../dialect/dialect.ts'
+import type { GroupChoice, TwoLevel } from './measured-plan.ts'
+
+/**
+ * How a unit keeps at most C_u of its groups, by what depends on its own rows only. Every row gets a token of its
+ * group; one pass over the units makes a test of their tokens, and rows whose token fails it are dropped. That is
+ * faster than ranking partial results with a window, because it happens before the rows are grouped.
+ */
+export interface GroupChoiceSql {
+  /** Over a row's unit and keys. */
+  readonly token: string
+  /** Aggregate over the tokens of one unit. */
+  readonly test: string
+  /** Predicate over `r.token` and `kept.test`. */
+  readonly passes: string
+}
+
+/** The largest number of groups whose tokens are single bits of one 64-bit integer: a prime, see `bitMask`. */
+const MASK_GROUPS = 61n
+
+export function groupChoice(groupsPerUnit: bigint, groupCount: bigint | null): GroupChoice {
+  if (groupCount !== null && groupCount <= groupsPerUnit) return 'all-groups'
+  return groupCount !== null && groupCount <= MASK_GROUPS ? 'bit-mask' : 'hash-threshold'
+}
+
+/**
+ * Each group is a bit, in an order that differs by unit: position (a index + b) mod p for a prime p, with a and b from
+ * the unit's keyed hash. The unit's set of bits is the OR of its rows', and a row stays when fewer than C_u of the
+ * unit's bits are below its own. INVARIANT: the map from groups to bits is one to one, so exactly the C_u groups with
+ * the lowest bits stay, or all when there are fewer.
+ */
+export function bitMask(bounding: TwoLevel, row: { unit: string; index: string; groupCount: bigint }): GroupChoiceSql {
+  const prime = PRIMES.find((candidate) => candidate >= row.groupCount) ?? MASK_GROUPS
+  const factor = `(1 + ${row.unit} % ${prime - 1n})`
+  // Other digits of the hash than the factor's.
+  const shift = `(${row.unit} // 4294967296) % ${prime}`
+  return {
+    token: `1::UBIGINT << ((${row.index}) * ${factor} + ${shift}) % ${prime}`,
+    test: 'bit_or(token)',
+    passes: `bit_count(kept.test & (r.token - 1)) < ${bounding.groupsPerUnit}`,
+  }
+}
+
+/**
+ * The groups with the C_u smallest hashes of (unit, keys). Two groups of a unit with one hash could both pass: the
+ * caller groups by token, not by key, which makes them one group. INVARIANT: at most C_u tokens of a unit pass.
+ */
+export function hashThreshold(
+  bounding: TwoLevel,
+  row: { unit: string; keys: readonly string[] },
+  dialect: Dialect,
+): GroupChoiceSql {
+  const { groupsPerUnit } = bounding
+  const test = groupsPerUnit === 1n ? 'min(token)' : `list_sort(list_distinct(list(token)))[${groupsPerUnit}]`
+  const within = 'r.token <= kept.test'
+  return {
+    token: dialect.hash([row.unit, ...row.keys]),
+    test,
+    passes: groupsPerUnit === 1n ? within : `(kept.test IS NULL OR ${within})`,
+  }
+}
+
+const PRIMES = [2n, 3n, 5n, 7n, 11n, 13n, 17n, 19n, 23n, 29n, 31n, 37n, 41n, 43n, 47n, 53n, 59n, 61n]

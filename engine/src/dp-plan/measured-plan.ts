@@ -1,0 +1,100 @@
+import type { Interval, ScalarType } from '../relation/expression.ts'
+import type { SourceSpan } from '../sql/source-span.ts'
+import type { PrivacyLoss } from '../measures/privacy-loss.ts'
+import type { Rational } from '../numeric/rational.ts'
+import type { KeyValue, MeasuredAggregate } from './measured-query.ts'
+import type { Sensitivity } from './sensitivity.ts'
+
+/** How the rows of one privacy unit are limited before anything is added up. */
+export type Bounding = RankedRows | TwoLevel
+
+/** Rows ranked above the table's limit are left out; `one-row-per-unit` when no unit can then have two. */
+export interface RankedRows {
+  readonly kind: 'ranked-rows' | 'one-row-per-unit'
+  /** Rows kept per unit of each private scan, by table. */
+  readonly rowsPerTable: ReadonlyMap<string, number>
+  /** Rows per unit of the measured relation: the product over its private scans. */
+  readonly rowsPerUnit: bigint
+}
+
+/** Per unit and group one partial result, limited; `groupsPerUnit` of them are kept. */
+export interface TwoLevel {
+  readonly kind: 'two-level'
+  /** C_u; never above the number of known groups. */
+  readonly groupsPerUnit: bigint
+  /** M. */
+  readonly rowsPerGroup: bigint
+  readonly choice: GroupChoice
+}
+
+/** How a unit's groups are chosen; `all-groups` when C_u is not below the number of groups. See `group-choice.ts`. */
+export type GroupChoice = 'all-groups' | 'bit-mask' | 'hash-threshold'
+
+export interface MeasuredKeyPlan {
+  readonly name: string
+  readonly type: ScalarType
+  /** `table.column` when the key is one stored column. */
+  readonly origin: string | null
+  readonly span: SourceSpan | null
+}
+
+/** Half-widths of the 95 % interval, in the column's own unit; null when the metadata does not tell. */
+export interface ExpectedError {
+  readonly typical: number | null
+  /** For a group ten times smaller than the mean one; equal to `typical` where the size does not matter. */
+  readonly smallGroup: number | null
+}
+
+export interface MeasuredColumnPlan {
+  readonly name: string
+  readonly kind: MeasuredAggregate['kind']
+  /** Decimal digits of the grid on which noise is added; 0 for counts. */
+  readonly scale: number
+  /** Clipping range of one row's value in that grid; null for counts. */
+  readonly interval: Interval | null
+  readonly origin: string | null
+  readonly sensitivity: Sensitivity
+  /** Share of the loss; the noise is `sigma2` on every cell. */
+  readonly rho: Rational
+  readonly sigma2: Rational
+  /** Shown from the noisy count that partition selection made already; costs nothing. */
+  readonly sharesSelectionNoise: boolean
+  readonly expectedError: ExpectedError
+  readonly span: SourceSpan | null
+}
+
+/** Which groups may be seen when their keys are not known in advance. */
+export type SelectionPlan = {
+  readonly rho: Rational
+  readonly delta: Rational
+  /** Groups of fewer units are never shown. */
+  readonly minimumUnits: bigint
+} & (
+  | { readonly method: 'truncated-geometric'; readonly epsilon: Rational }
+  | { readonly method: 'gaussian-threshold'; readonly groupsPerUnit: bigint; readonly sigma2: Rational }
+)
+
+/** One integer column of the issued SQL, after the key columns. */
+export type ExactColumn =
+  | { readonly kind: 'units' }
+  | { readonly kind: 'total'; readonly column: number }
+  /** Rows that a paired average is over. */
+  | { readonly kind: 'averageRows'; readonly column: number }
+  /** A sum over those rows from which `base` times their number is to be subtracted to get the sum of (value - lower). */
+  | { readonly kind: 'averageTotal'; readonly column: number; readonly base: bigint }
+
+export interface MeasuredPlan {
+  readonly id: string
+  /** Equal for questions whose noisy tables are interchangeable. Holds literals of the question: hash it before storing. */
+  readonly canonicalKey: string
+  /** Reads prepared tables only; returns key columns, then `exactColumns`. Rows of one key are to be added up. */
+  readonly sql: string
+  readonly bounding: Bounding
+  readonly keys: readonly MeasuredKeyPlan[]
+  /** Every group, in the order of the answer; null when partition selection decides. Without keys: one empty key. */
+  readonly groups: readonly (readonly KeyValue[])[] | null
+  readonly selection: SelectionPlan | null
+  readonly columns: readonly MeasuredColumnPlan[]
+  readonly exactColumns: readonly ExactColumn[]
+  readonly loss: PrivacyLoss
+}

@@ -1,0 +1,104 @@
+import type { Catalog } from '../catalog/catalog.ts'
+import { preparedTableName } from '../catalog/prepared-layout.ts'
+import type { Dialect } from '../dialect/dialect.ts'
+import { selectText, type SqlSource, writeSource } from '../dialect/sql-writer.ts'
+import { writeExpression } from '../dialect/write-expression.ts'
+import { EngineError } from '../errors.ts'
+import { literal } from '../relation/build-expression.ts'
+import type { Expression } from '../relation/expression.ts'
+import type { KeyValue, MeasuredAggregate, MeasuredKey, MeasuredQuery } from './measured-query.ts'
+import { isWithin } from './clip-value.ts'
+import type { Bounding } from './measured-plan.ts'
+
+/** What both ways of bounding start from: the rows of known groups, with SQL for their unit, keys and arguments. */
+export interface MeasuredRows {
+  readonly source: Pick<SqlSource, 'from' | 'where'>
+  readonly unit: string
+  readonly keys: readonly string[]
+  /** By position of the aggregate; null for those that read no value. */
+  readonly values: readonly (string | null)[]
+  /** True while `values` are columns of one scanned table, with nothing joined. */
+  readonly isSingleScan: boolean
+}
+
+export function measuredRows(
+  query: MeasuredQuery,
+  options: { readonly catalog: Catalog; readonly dialect: Dialect; readonly bounding: Bounding },
+): MeasuredRows {
+  const { catalog, dialect, bounding } = options
+  const source = writeSource(query.input, {
+    dialect,
+    tableName: (table) => preparedTableName(catalog.dataset, catalog.dataVersion, table),
+    rowsPerUnit: bounding.kind === 'two-level' ? null : bounding.rowsPerTable,
+  })
+  const { unit } = source
+  if (unit === null) throw new EngineError('ERR_RELATION_MALFORMED')
+  const write = (expression: Expression) => writeExpression(expression, source.columns, dialect)
+  const keys = query.keys.map((key) => write(key.expression))
+  const values = query.aggregates.map((aggregate) => ('argument' in aggregate ? write(aggregate.argument) : null))
+  const where = [...source.where, ...query.keys.flatMap((key, i) => knownKeyPredicate(key, keys[i] ?? '', dialect))]
+  const rows = { source: { from: source.from, where }, unit, keys, values }
+  return query.aggregates.some(needsName) ? named(rows) : { ...rows, isSingleScan: source.isTable }
+}
+
+/** Clipping reads a value several times: one that is more than a column is computed once, in a subquery. */
+function needsName(aggregate: MeasuredAggregate): boolean {
+  if (!('interval' in aggregate) || aggregate.argument.kind === 'column') return false
+  return !isWithin(aggregate.argument, aggregate.interval)
+}
+
+function named(rows: Omit<MeasuredRows, 'isSingleScan'>): MeasuredRows {
+  const outputs = [
+    `${rows.unit} AS unit`,
+    ...rows.keys.map((key, i) => `${key} AS k${i + 1}`),
+    ...rows.values.flatMap((value, i) => (value === null ? [] : [`${value} AS v${i + 1}`])),
+  ]
+  return {
+    source: { from: `(\n${indent(selectText(outputs, rows.source))}\n) AS r`, where: [] },
+    unit: 'r.unit',
+    keys: rows.keys.map((_, i) => `r.k${i + 1}`),
+    values: rows.values.map((value, i) => (value === null ? null : `r.v${i + 1}`)),
+    isSingleScan: false,
+  }
+}
+
+/**
+ * Rows outside the listed groups are left out before bounding, so that they do not use up a unit's share. A list that
+ * is a whole code list only leaves out nulls: other positions do not exist in prepared storage, and if they did, the
+ * answer would not show their groups.
+ */
+function knownKeyPredicate(key: MeasuredKey, sql: string, dialect: Dialect): readonly string[] {
+  if (key.values === null) return []
+  const { type } = key.expression
+  const present = key.values.filter((value) => value !== null)
+  const withNull = present.length < key.values.length
+  const whole = type.kind === 'code' && present.length === type.values.length
+  const written = present.map((value) => dialect.literal(literal(value, type)))
+  const listed = whole ? `${sql} IS NOT NULL` : written.length === 0 ? 'false' : `${sql} IN (${written.join(', ')})`
+  if (!withNull) return [listed]
+  return whole ? [] : [`(${listed} OR ${sql} IS NULL)`]
+}
+
+/** Position of a known group among all of them, as SQL over the keys: mixed radix, the last key fastest. */
+export function groupIndex(keys: readonly MeasuredKey[], sql: readonly string[], dialect: Dialect): string {
+  const digits = keys.map((key, i) => keyIndex(key, sql[i] ?? '', dialect))
+  return digits.reduce((index, digit, i) =>
+    i === 0 ? digit : `(${index}) * ${keys[i]?.values?.length ?? 0} + ${digit}`,
+  )
+}
+
+function keyIndex(key: MeasuredKey, sql: string, dialect: Dialect): string {
+  const { type } = key.expression
+  const values: readonly KeyValue[] = key.values ?? []
+  if (type.kind === 'code' && values.every((value, i) => value === BigInt(i))) return `CAST(${sql} AS UBIGINT)`
+  const cases = values.map((value, i) =>
+    value === null
+      ? `WHEN ${sql} IS NULL THEN ${i}`
+      : `WHEN ${sql} = ${dialect.literal(literal(value, type))} THEN ${i}`,
+  )
+  return `CAST(CASE ${cases.join(' ')} END AS UBIGINT)`
+}
+
+export function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ')
+}

@@ -1,0 +1,105 @@
+import type { Catalog } from '../catalog/catalog.ts'
+import { type EngineRefusal, refusal } from '../sql/engine-refusal.ts'
+import { type BoundingWish, chooseBounding } from './choose-bounding.ts'
+import { MAX_SUMMED_MAGNITUDE } from './clip-value.ts'
+import { contributionOf, privateScans } from './contribution.ts'
+import { knownGroupCount, MAX_GROUPS } from './known-groups.ts'
+import type { Bounding } from './measured-plan.ts'
+import type { MeasuredAggregate, MeasuredQuery } from './measured-query.ts'
+import { columnSensitivity, type Sensitivity } from './sensitivity.ts'
+
+/** A measured query with everything about its noise but the amount. */
+export interface MeasuredShape {
+  readonly query: MeasuredQuery
+  readonly bounding: Bounding
+  /** Null: partition selection. */
+  readonly groupCount: bigint | null
+  readonly selection: SelectionShape | null
+  readonly columns: readonly ColumnShape[]
+  /** Equal shares of the loss: one a column that pays for itself, one for the selection. */
+  readonly shares: number
+  /** Published row count over the number of groups, filters aside; null when either is unknown. */
+  readonly expectedRows: number | null
+}
+
+export interface ColumnShape {
+  readonly aggregate: MeasuredAggregate
+  readonly sensitivity: Sensitivity
+  readonly sharesSelectionNoise: boolean
+}
+
+export interface SelectionShape {
+  readonly method: 'truncated-geometric' | 'gaussian-threshold'
+  readonly groupsPerUnit: bigint
+}
+
+export type ShapeResult =
+  | { readonly kind: 'shape'; readonly shape: MeasuredShape }
+  | { readonly kind: 'refused'; readonly refusals: readonly EngineRefusal[] }
+
+/** Errors (as refusals): DP_UNIT_MISSING, DP_CONTRIBUTION_MISSING, DP_TOO_MANY_GROUPS, DP_VALUE_RANGE_TOO_WIDE. */
+export function measuredShape(query: MeasuredQuery, catalog: Catalog, wish: BoundingWish | null): ShapeResult {
+  const groupCount = knownGroupCount(query.keys)
+  const refusals = [
+    ...metadataRefusals(query, catalog),
+    ...rangeRefusals(query),
+    ...(groupCount !== null && groupCount > BigInt(MAX_GROUPS) ? [tooManyGroups(query, groupCount)] : []),
+  ]
+  if (refusals.length > 0) return { kind: 'refused', refusals }
+  const bounding = chooseBounding(query, contributionOf(query, catalog), groupCount, wish)
+  const selection = groupCount === null ? selectionShape(bounding) : null
+  const columns = query.aggregates.map((aggregate) => ({
+    aggregate,
+    sensitivity: columnSensitivity(aggregate, bounding, groupCount),
+    sharesSelectionNoise: aggregate.kind === 'countUnits' && selection?.method === 'gaussian-threshold',
+  }))
+  const paying = columns.filter((column) => !column.sharesSelectionNoise).length
+  const shares = paying + (selection === null ? 0 : 1)
+  const rows = approximateRows(query, catalog)
+  const expectedRows = rows === null || groupCount === null ? null : rows / Math.max(1, Number(groupCount))
+  return { kind: 'shape', shape: { query, bounding, groupCount, selection, columns, shares, expectedRows } }
+}
+
+/** Truncated geometric is optimal for one group per unit; with more, Gaussian noise grows with their root only. */
+function selectionShape(bounding: Bounding): SelectionShape {
+  const groupsPerUnit = bounding.kind === 'two-level' ? bounding.groupsPerUnit : bounding.rowsPerUnit
+  return { method: groupsPerUnit === 1n ? 'truncated-geometric' : 'gaussian-threshold', groupsPerUnit }
+}
+
+function metadataRefusals(query: MeasuredQuery, catalog: Catalog): readonly EngineRefusal[] {
+  return [...new Set(privateScans(query.input))].flatMap((name) => {
+    const table = catalog.tables.get(name)
+    const { zh, en } = catalog.unit.title
+    if (table === undefined || table.unitColumn === null) {
+      return [refusal('DP_UNIT_MISSING', query.input.span, { params: { table: name } })]
+    }
+    if (table.contribution !== null) return []
+    return [refusal('DP_CONTRIBUTION_MISSING', query.input.span, { params: { table: name, unitEn: en, unitZh: zh } })]
+  })
+}
+
+function rangeRefusals(query: MeasuredQuery): readonly EngineRefusal[] {
+  return query.aggregates.flatMap((aggregate) => {
+    if (!('interval' in aggregate)) return []
+    const { lower, upper } = aggregate.interval
+    const magnitude = upper > -lower ? upper : -lower
+    if (magnitude <= MAX_SUMMED_MAGNITUDE) return []
+    const params = {
+      expression: aggregate.name,
+      magnitude: `10^${magnitude.toString().length - 1}`,
+      limit: MAX_SUMMED_MAGNITUDE.toString().length - 1,
+    }
+    return [refusal('DP_VALUE_RANGE_TOO_WIDE', aggregate.span, { operator: 'SUM', params })]
+  })
+}
+
+function tooManyGroups(query: MeasuredQuery, groups: bigint): EngineRefusal {
+  const params = { groups: groups.toString(), limit: MAX_GROUPS }
+  return refusal('DP_TOO_MANY_GROUPS', query.keys[0]?.span ?? null, { operator: 'GROUP BY', params })
+}
+
+/** The largest published size among the private tables: a join on the unit has about the rows of its longer side. */
+function approximateRows(query: MeasuredQuery, catalog: Catalog): number | null {
+  const sizes = privateScans(query.input).map((name) => catalog.tables.get(name)?.approximateRows ?? null)
+  return sizes.reduce((a, b) => (a === null || b === null ? null : Math.max(a, b)))
+}

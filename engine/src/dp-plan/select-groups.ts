@@ -1,0 +1,64 @@
+import { EngineError } from '../errors.ts'
+import { gaussianThreshold, passesGaussianThreshold } from '../mechanisms/partition-selection/gaussian-threshold.ts'
+import { truncatedGeometricSelection } from '../mechanisms/partition-selection/truncated-geometric.ts'
+import { makeDiscreteGaussianSampler } from '../random/discrete-gaussian-sampler.ts'
+import type { RandomSource } from '../random/random-source.ts'
+import type { ExactGroup } from './exact-aggregates.ts'
+import type { MeasuredPlan } from './measured-plan.ts'
+import type { KeyValue } from './measured-query.ts'
+
+/** A group that is shown; `noisyUnits` is the noisy count by which it was chosen, when there is one. */
+export interface SelectedGroup extends ExactGroup {
+  readonly noisyUnits: bigint | null
+}
+
+/**
+ * The groups that may be seen, in the order of their keys.
+ * Privacy: the share of `plan.selection`; what the caller learns of the others, even their number, would be a leak.
+ */
+export function selectGroups(
+  plan: MeasuredPlan,
+  groups: readonly ExactGroup[],
+  random: RandomSource,
+): readonly SelectedGroup[] {
+  const keep = groupSelector(plan)
+  return groups
+    .toSorted((a, b) => compareKeys(a.key, b.key))
+    .flatMap((group) => {
+      const selected = keep(group, random)
+      return selected === null ? [] : [selected]
+    })
+}
+
+type GroupSelector = (group: ExactGroup, random: RandomSource) => SelectedGroup | null
+
+function groupSelector({ selection, exactColumns, id }: MeasuredPlan): GroupSelector {
+  const position = exactColumns.findIndex(({ kind }) => kind === 'units')
+  if (selection === null || position < 0) throw new EngineError('ERR_PLAN_UNSOUND', { measured: id, part: 'selection' })
+  const unitsOf = (group: ExactGroup) => group.totals[position] ?? 0n
+  if (selection.method === 'truncated-geometric') {
+    const rule = truncatedGeometricSelection(selection)
+    return (group, random) => (rule.keep(unitsOf(group), random) ? { ...group, noisyUnits: null } : null)
+  }
+  const { sigma2, delta, minimumUnits } = selection
+  const groupsPerUnit = Number(selection.groupsPerUnit)
+  const threshold = gaussianThreshold({ sigma2, groupsPerUnit, delta, minimumUnits })
+  const draw = makeDiscreteGaussianSampler(sigma2)
+  return (group, random) => {
+    const units = unitsOf(group)
+    const noisyUnits = units + draw(random)
+    return passesGaussianThreshold({ units, noisyUnits, threshold, minimumUnits }) ? { ...group, noisyUnits } : null
+  }
+}
+
+/** By the first key that differs: nulls last, numbers by value, text by code unit. */
+function compareKeys(a: readonly KeyValue[], b: readonly KeyValue[]): number {
+  for (const [i, left] of a.entries()) {
+    const right = b[i] ?? null
+    if (left === right) continue
+    if (left === null) return 1
+    if (right === null) return -1
+    return left < right ? -1 : 1
+  }
+  return 0
+}

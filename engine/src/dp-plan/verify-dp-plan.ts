@@ -1,0 +1,85 @@
+import type { Catalog } from '../catalog/catalog.ts'
+import { EngineError } from '../errors.ts'
+import { rhoOfGaussian } from '../mechanisms/discrete-gaussian/privacy-map.ts'
+import { rhoOfTruncatedGeometric } from '../mechanisms/partition-selection/truncated-geometric.ts'
+import { sumRho } from '../measures/privacy-loss.ts'
+import { deltaRational } from '../numeric/femto.ts'
+import { microRhoUp } from '../numeric/micro.ts'
+import { addRational, compareRational, rational, type Rational, ZERO } from '../numeric/rational.ts'
+import type { DpPlan } from './dp-plan.ts'
+import type { MeasuredColumnPlan, MeasuredPlan } from './measured-plan.ts'
+import { columnSensitivity } from './sensitivity.ts'
+
+/**
+ * Derives the loss once more, from the noise that the plan will draw and the bounds that its SQL enforces, and
+ * compares it with what is charged. A plan that would spend more, or charges more than it spends, is a bug of the
+ * planner. Errors: ERR_PLAN_UNSOUND.
+ */
+export function verifyDpPlan(plan: Pick<DpPlan, 'measured' | 'loss'>, catalog: Catalog): void {
+  let rho = 0n
+  let delta = 0n
+  for (const measured of plan.measured) {
+    verifyBounding(measured, catalog)
+    if (microRhoUp(spentRho(measured)) !== measured.loss.rho) throw unsound(measured, 'rho')
+    if (compareRational(spentDelta(measured), deltaRational(measured.loss.delta)) > 0) throw unsound(measured, 'delta')
+    rho += measured.loss.rho
+    delta += measured.loss.delta
+  }
+  if (rho !== plan.loss.rho || delta !== plan.loss.delta) throw new EngineError('ERR_PLAN_UNSOUND', { part: 'total' })
+}
+
+/** What the noise of every cell gives away, exact. */
+export function spentRho(measured: MeasuredPlan): Rational {
+  const { selection } = measured
+  const columns = measured.columns.filter((column) => !column.sharesSelectionNoise)
+  const spent = columns.map((column) => rhoOfGaussian(rational(derivedSensitivity(measured, column)), column.sigma2))
+  if (selection === null) return sumRho(spent)
+  const selected =
+    selection.method === 'truncated-geometric'
+      ? rhoOfTruncatedGeometric(selection.epsilon)
+      : rhoOfGaussian(rational(selection.groupsPerUnit), selection.sigma2)
+  return addRational(sumRho(spent), selected)
+}
+
+function spentDelta({ selection }: MeasuredPlan): Rational {
+  return selection?.delta ?? ZERO
+}
+
+function derivedSensitivity(measured: MeasuredPlan, column: MeasuredColumnPlan): bigint {
+  const groupCount = measured.groups === null ? null : BigInt(measured.groups.length)
+  const aggregate = column.interval === null ? { kind: column.kind } : { kind: column.kind, interval: column.interval }
+  const derived = columnSensitivity(aggregate, measured.bounding, groupCount)
+  if (derived.l2Squared !== column.sensitivity.l2Squared || derived.l1 !== column.sensitivity.l1) {
+    throw unsound(measured, 'sensitivity')
+  }
+  return derived.l2Squared
+}
+
+function verifyBounding(measured: MeasuredPlan, catalog: Catalog): void {
+  const { bounding, selection, groups } = measured
+  if ((groups === null) !== (selection !== null)) throw unsound(measured, 'groups')
+  if (bounding.kind === 'two-level') {
+    if (bounding.groupsPerUnit < 1n || bounding.rowsPerGroup < 1n) throw unsound(measured, 'bounding')
+  } else {
+    if (bounding.rowsPerUnit < 1n) throw unsound(measured, 'bounding')
+    if ((bounding.rowsPerUnit === 1n) !== (bounding.kind === 'one-row-per-unit')) throw unsound(measured, 'bounding')
+    for (const [table, rows] of bounding.rowsPerTable) {
+      if (catalog.tables.get(table)?.contribution?.rows !== rows) throw unsound(measured, 'bounding')
+    }
+  }
+  if (selection === null) return
+  // INVARIANT: selection must know how many groups a unit can be in.
+  const groupsPerUnit = bounding.kind === 'two-level' ? bounding.groupsPerUnit : bounding.rowsPerUnit
+  if (selection.method === 'truncated-geometric' && groupsPerUnit !== 1n) throw unsound(measured, 'selection')
+  if (selection.method === 'gaussian-threshold' && selection.groupsPerUnit !== groupsPerUnit) {
+    throw unsound(measured, 'selection')
+  }
+  const shared = measured.columns.filter((column) => column.sharesSelectionNoise)
+  if (shared.some((column) => column.kind !== 'countUnits' || selection.method !== 'gaussian-threshold')) {
+    throw unsound(measured, 'selection')
+  }
+}
+
+function unsound(measured: MeasuredPlan, part: string): EngineError {
+  return new EngineError('ERR_PLAN_UNSOUND', { measured: measured.id, part })
+}
