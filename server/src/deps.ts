@@ -2,6 +2,8 @@ import type { Authorizer } from '@yingbi/policies'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
+import type { EvidenceKeys } from './evidence/keys.ts'
+import type { EvidenceLog } from './evidence/log.ts'
 import type { Idempotency } from './http/idempotency.ts'
 import type { Sessions } from './identity/sessions.ts'
 import type { SignIn } from './identity/sign-in.ts'
@@ -17,6 +19,6 @@ export interface Deps {
   readonly sessions: Sessions
   readonly signIn: SignIn
   readonly idempotency: Idempotency
-  /** First and last digits of the log key, for people to compare. */
-  readonly logKeyFingerprint: string
+  readonly keys: EvidenceKeys
+  readonly log: EvidenceLog
 }

@@ -3,6 +3,9 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import type { Deps } from './deps.ts'
+import { openEvidenceKeys } from './evidence/keys.ts'
+import { EvidenceLog } from './evidence/log.ts'
+import { LOG_CROSS_CHECKS, openTileStore } from './evidence/open-log.ts'
 import { createIdempotency } from './http/idempotency.ts'
 import { createAccessTokens } from './identity/access-token.ts'
 import { readOrCreateKeyFile } from './identity/key-file.ts'
@@ -16,6 +19,8 @@ const TOKEN_KEY_BYTES = 32
 /** Makes what the application works with, over a migrated database; keys are created in the data directory when absent. */
 export async function openDeps(config: Config, database: Database, clock: Clock): Promise<Deps> {
   const key = await readOrCreateKeyFile(config.dataDir, 'access-token.key', () => randomBytes(TOKEN_KEY_BYTES))
+  const keys = await openEvidenceKeys(config.dataDir)
+  const { db } = database
   const sessions = createSessions(database, createAccessTokens(key, clock), clock)
   return {
     config,
@@ -26,6 +31,7 @@ export async function openDeps(config: Config, database: Database, clock: Clock)
     sessions,
     signIn: await createSignIn(database, sessions, clock),
     idempotency: createIdempotency(database, clock, config.queryTimeoutMs),
-    logKeyFingerprint: '',
+    keys,
+    log: new EvidenceLog({ db, keys, clock, store: openTileStore(config.dataDir), crossChecks: LOG_CROSS_CHECKS }),
   }
 }

@@ -7,7 +7,9 @@ import type { Config } from './config.ts'
 import { lockDataDir } from './data-dir-lock.ts'
 import { openDatabase } from './database/database.ts'
 import { migrate } from './database/migrations.ts'
-import { appendEvent } from './evidence/append-event.ts'
+import { appendEvent, type NewEvent } from './evidence/append-event.ts'
+import { LogFaultError } from './evidence/log-problem.ts'
+import type { EvidenceLog } from './evidence/log.ts'
 import type { LogStream } from './http/logger.ts'
 import { ensureDemonstrationAccounts, type PrintedAccount } from './identity/demonstration-accounts.ts'
 import { openDeps } from './open-deps.ts'
@@ -16,6 +18,7 @@ import { VERSION } from './version.ts'
 const UI_FOLDER = join(import.meta.dirname, '../../workspace-ui/dist')
 /** Requests that are still running at the end get this long before their connections are cut. */
 const CLOSE_PATIENCE_MS = 5000
+const LOG_PUBLISH_MS = 1000
 
 export interface StartOptions {
   readonly clock: Clock
@@ -68,26 +71,35 @@ export async function startServer(config: Config, options: StartOptions): Promis
     )
     if (accounts.length > 0) options.accountsMade(accounts)
   }
-  await step({ zh: '正在写入启动记录。', en: 'Writing the start into the log.' }, () =>
-    database.db.transaction().execute((trx) =>
-      appendEvent(
-        trx,
-        {
-          actor: 'system',
-          actorRole: 'system',
-          action: 'system.start',
-          object: 'server',
-          outcome: 'done',
-          facts: { version: VERSION, database: database.kind },
-        },
-        clock,
-      ),
-    ),
-  )
+  await step({ zh: '正在写入并发布日志。', en: 'Writing and publishing the log.' }, async () => {
+    await database.db.transaction().execute((trx) => appendEvent(trx, startEvent(database.kind), clock))
+    await publishLog(deps.log, options.progress)
+  })
+  deps.log.publishInBackground(LOG_PUBLISH_MS, (error) => app.log.error({ err: error }, 'log not published'))
+  stack.defer(() => deps.log.close())
   signal.throwIfAborted()
   deps.readiness.finish()
   const owned = stack.move()
   return { url: url.replace('[::1]', 'localhost'), close: () => owned.disposeAsync() }
+}
+
+function startEvent(kind: 'pglite' | 'postgres'): NewEvent {
+  const system = { actor: 'system', actorRole: 'system' } as const
+  const facts = { version: VERSION, database: kind }
+  return { ...system, action: 'system.start', object: 'server', outcome: 'done', facts }
+}
+
+/** A log that no longer fits what was published stays as it is; the service runs, so that people can look at it. */
+async function publishLog(log: EvidenceLog, progress: StartOptions['progress']): Promise<void> {
+  try {
+    await log.publish()
+  } catch (error) {
+    if (!(error instanceof LogFaultError)) throw error
+    progress({
+      zh: `日志与已发布的内容不一致（${error.problem.code}，${error.problem.place}），不再续写；用 npx yingbi log verify 查看。`,
+      en: `The log does not fit what was published (${error.problem.code}, ${error.problem.place}) and is not extended; see npx yingbi log verify.`,
+    })
+  }
 }
 
 async function closeApp(app: App): Promise<void> {

@@ -64,7 +64,7 @@ async function addUser(username: string, options: AddOptions): Promise<void> {
       .executeTakeFirst()
     if (known === undefined) {
       const title = options.departmentTitle ?? options.department
-      await putDepartments({ database }, [{ slug: options.department, title: { zh: title, en: title } }])
+      await putDepartments(database.db, [{ slug: options.department, title: { zh: title, en: title } }])
     }
     await createUser({ database, clock: systemClock }, OPERATOR, request.data)
   })

@@ -1,8 +1,8 @@
 import type { Department, Role } from '@yingbi/contracts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/database.ts'
-import { createUser, putDepartments } from '../use-cases/manage-users.ts'
-import { randomPassword } from './password.ts'
+import { insertUser, putDepartments } from '../use-cases/manage-users.ts'
+import { hashPassword, randomPassword } from './password.ts'
 
 /** Departments of 云汀市 (Yunting), a city that does not exist. */
 export const DEMONSTRATION_DEPARTMENTS = [
@@ -53,8 +53,8 @@ export interface PrintedAccount {
 }
 
 /**
- * Makes the demonstration departments and accounts when the installation has no account at all, and returns what to
- * print once. Empty when there are accounts already.
+ * Makes the demonstration departments and accounts, all or none, when the installation has no account at all, and
+ * returns what to print once. Empty when there are accounts already.
  */
 export async function ensureDemonstrationAccounts(
   database: Database,
@@ -63,13 +63,18 @@ export async function ensureDemonstrationAccounts(
 ): Promise<readonly PrintedAccount[]> {
   const someone = await database.db.selectFrom('users').select('id').limit(1).executeTakeFirst()
   if (someone !== undefined) return []
-  await putDepartments({ database }, DEMONSTRATION_DEPARTMENTS)
-  const made: PrintedAccount[] = []
-  for (const account of DEMONSTRATION_ACCOUNTS) {
-    const secret = password ?? randomPassword()
-    const request = { ...account, password: secret, clearance: 'general-4' } as const
-    await createUser({ database, clock }, { username: 'system', role: 'system' }, request)
-    made.push({ username: account.username, password: secret, role: account.role })
-  }
-  return made
+  const accounts = await Promise.all(
+    DEMONSTRATION_ACCOUNTS.map(async (account) => {
+      const secret = password ?? randomPassword()
+      return { ...account, secret, passwordHash: await hashPassword(secret) }
+    }),
+  )
+  await database.db.transaction().execute(async (trx) => {
+    await putDepartments(trx, DEMONSTRATION_DEPARTMENTS)
+    for (const { secret: _, ...account } of accounts) {
+      const by = { username: 'system', role: 'system' }
+      await insertUser(trx, clock, by, { ...account, clearance: 'general-4' })
+    }
+  })
+  return accounts.map(({ username, secret, role }) => ({ username, password: secret, role }))
 }

@@ -1,4 +1,5 @@
 import { SignInInfo } from '@yingbi/contracts'
+import { keyFingerprint } from '@yingbi/engine/receipt'
 import type { App } from '../app.ts'
 import type { Deps } from '../deps.ts'
 import { DEMONSTRATION_ACCOUNTS } from '../identity/demonstration-accounts.ts'
@@ -9,6 +10,7 @@ const PLACE = { zh: '云汀市公共数据分析沙箱', en: 'Yunting Public Dat
 /** Facts for the sign-in page, to anyone. */
 export function registerSignInInfoRoutes(app: App, deps: Deps): void {
   const demonstration = deps.config.demo
+  const logKeyFingerprint = keyFingerprint(deps.keys.log.publicKey)
   app.get(
     '/api/v1/sign-in-info',
     {
@@ -21,7 +23,7 @@ export function registerSignInInfoRoutes(app: App, deps: Deps): void {
       demonstrationAccounts: demonstration
         ? DEMONSTRATION_ACCOUNTS.map(({ username, role, displayName }) => ({ username, role, displayName }))
         : [],
-      logKeyFingerprint: deps.logKeyFingerprint,
+      logKeyFingerprint,
       lockout: LOCKOUT,
     }),
   )

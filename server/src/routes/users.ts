@@ -96,7 +96,7 @@ export function registerUserRoutes(app: App, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      await putDepartments(deps, [request.body])
+      await putDepartments(database.db, [request.body])
       return reply.code(201).send(request.body)
     },
   )

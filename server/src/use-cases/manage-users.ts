@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { CreateUser, Department, UpdateUser } from '@yingbi/contracts'
 import { gradeLevel, type Authorizer } from '@yingbi/policies'
-import type { Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import { AppError } from '../app-error.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/database.ts'
@@ -25,38 +25,45 @@ export interface AccountEditor {
 }
 
 /** Adds an account. Errors: USERNAME_TAKEN, BAD_REQUEST for an unknown department. */
-export async function createUser(
-  { database, clock }: Needs,
-  by: AccountEditor,
-  request: CreateUser,
-): Promise<UserRecord> {
-  const id = randomUUID()
+export async function createUser(needs: Needs, by: AccountEditor, request: CreateUser): Promise<UserRecord> {
   const passwordHash = await hashPassword(request.password)
-  await database.db.transaction().execute(async (trx) => {
-    await requireDepartment(trx, request.department)
-    const added = await trx
-      .insertInto('users')
-      .values({
-        id,
-        username: request.username,
-        display_name_zh: request.displayName.zh,
-        display_name_en: request.displayName.en,
-        role: request.role,
-        department: request.department,
-        clearance: gradeLevel(request.clearance),
-        password_hash: passwordHash,
-        disabled_at: null,
-        created_at: clock.now(),
-      })
-      .onConflict((conflict) => conflict.column('username').doNothing())
-      .returning('id')
-      .executeTakeFirst()
-    if (added === undefined) throw new AppError('USERNAME_TAKEN', 409, { username: request.username })
-    const facts = { username: request.username, role: request.role, department: request.department }
-    const event = { actor: by.username, actorRole: by.role, object: `user:${id}`, outcome: 'done' } as const
-    await appendEvent(trx, { ...event, action: 'user.create', facts }, clock)
-  })
-  return userById(database, id)
+  const id = await needs.database.db
+    .transaction()
+    .execute((trx) => insertUser(trx, needs.clock, by, { ...request, passwordHash }))
+  return userById(needs.database, id)
+}
+
+/** Adds an account inside a transaction and returns its id. Errors: those of `createUser`. */
+export async function insertUser(
+  trx: Transaction<Schema>,
+  clock: Clock,
+  by: AccountEditor,
+  account: Omit<CreateUser, 'password'> & { readonly passwordHash: string },
+): Promise<string> {
+  const { username, displayName, role, department } = account
+  const id = randomUUID()
+  await requireDepartment(trx, department)
+  const added = await trx
+    .insertInto('users')
+    .values({
+      id,
+      username,
+      display_name_zh: displayName.zh,
+      display_name_en: displayName.en,
+      role,
+      department,
+      clearance: gradeLevel(account.clearance),
+      password_hash: account.passwordHash,
+      disabled_at: null,
+      created_at: clock.now(),
+    })
+    .onConflict((conflict) => conflict.column('username').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  if (added === undefined) throw new AppError('USERNAME_TAKEN', 409, { username })
+  const event = { actor: by.username, actorRole: by.role, object: `user:${id}`, outcome: 'done' } as const
+  await appendEvent(trx, { ...event, action: 'user.create', facts: { username, role, department } }, clock)
+  return id
 }
 
 /** Changes an account of someone else. Errors: NOT_FOUND, FORBIDDEN for one's own account, BAD_REQUEST. */
@@ -97,12 +104,9 @@ export async function updateUser(
 }
 
 /** Adds departments; titles of known ones are renewed. */
-export async function putDepartments(
-  { database }: Pick<Needs, 'database'>,
-  departments: readonly Department[],
-): Promise<void> {
+export async function putDepartments(db: Kysely<Schema>, departments: readonly Department[]): Promise<void> {
   for (const { slug, title } of departments) {
-    await database.db
+    await db
       .insertInto('departments')
       .values({ slug, title_zh: title.zh, title_en: title.en })
       .onConflict((conflict) => conflict.column('slug').doUpdateSet({ title_zh: title.zh, title_en: title.en }))
