@@ -4,7 +4,7 @@ import { privacyLoss } from '../measures/privacy-loss.ts'
 import { femtoDelta } from '../numeric/femto.ts'
 import { microRho, rhoRational } from '../numeric/micro.ts'
 import { addRational, rational, ZERO } from '../numeric/rational.ts'
-import { admit, releasesLeft, type BudgetLimit } from './privacy-filter.ts'
+import { admit, type BudgetLimit } from './privacy-filter.ts'
 import { splitRho } from './split-budget.ts'
 
 const loss = (rho: bigint, delta: bigint) => privacyLoss(microRho(rho), femtoDelta(delta))
@@ -79,23 +79,6 @@ describe('privacy filter', () => {
 
   test('refuses to work without limits', () => {
     expect(() => admit([], loss(1n, 0n))).toThrow(expect.objectContaining({ code: 'ERR_LIMITS_MISSING' }))
-    expect(() => releasesLeft([], loss(1n, 0n))).toThrow(expect.objectContaining({ code: 'ERR_LIMITS_MISSING' }))
-  })
-
-  test.each([
-    ['rho', [limit('a', [30n, 100n], [0n, 1000n])], 7n],
-    ['delta', [limit('a', [0n, 1000n], [3n, 14n])], 2n],
-    ['the tighter limit', [limit('a', [0n, 100n], [0n, 1000n]), limit('b', [0n, 39n], [0n, 1000n])], 3n],
-    ['a limit that is passed', [limit('a', [101n, 100n], [0n, 1000n])], 0n],
-  ])('counts how many like it still fit by %s', (_, limits, count) => {
-    expect(releasesLeft(limits, loss(10n, 5n))).toBe(count)
-  })
-
-  test('counts by rho alone when no delta is spent, and nothing for no loss', () => {
-    expect(releasesLeft([limit('a', [0n, 25n], [0n, 0n])], loss(10n, 0n))).toBe(2n)
-    expect(() => releasesLeft([limit('a', [0n, 25n], [0n, 0n])], loss(0n, 0n))).toThrow(
-      expect.objectContaining({ code: 'ERR_RHO_NOT_POSITIVE' }),
-    )
   })
 })
 

@@ -27,7 +27,8 @@ export interface Refused<Limit extends BudgetLimit = BudgetLimit> {
  * Whether `loss` fits under every limit. Pure: the caller charges, in the transaction in which it read `limits`.
  * Privacy: a run of admitted releases, each chosen after seeing the answers before it, stays within every limit.
  * Errors: ERR_LIMITS_MISSING when there is none, for such a release would be free.
- * Source: Whitehouse et al. 2023 (arXiv 2203.05481), Theorem 1: the filter of zCDP is the plain sum.
+ * Source: Feldman and Zrnic 2021 (arXiv 2008.11193), Whitehouse et al. 2023 (arXiv 2203.05481): the filter of approximate
+ * zCDP is the plain sum.
  */
 export function admit<Limit extends BudgetLimit>(
   limits: readonly Limit[],
@@ -39,17 +40,6 @@ export function admit<Limit extends BudgetLimit>(
   const shortOfDelta = leastLeft(limits, deltaLeft, loss.delta)
   if (shortOfDelta !== null) return { kind: 'refused', binding: shortOfDelta, resource: 'delta' }
   return { kind: 'admitted' }
-}
-
-/** How many more releases of this loss every limit admits. Errors: ERR_LIMITS_MISSING, ERR_RHO_NOT_POSITIVE for no loss. */
-export function releasesLeft(limits: readonly BudgetLimit[], loss: PrivacyLoss): bigint {
-  if (limits.length === 0) throw new EngineError('ERR_LIMITS_MISSING')
-  if (loss.rho === 0n) throw new EngineError('ERR_RHO_NOT_POSITIVE')
-  const counts = limits.flatMap((limit) => [
-    rhoLeft(limit) / loss.rho,
-    ...(loss.delta === 0n ? [] : [deltaLeft(limit) / loss.delta]),
-  ])
-  return counts.reduce((least, count) => (count < least ? count : least), counts[0] ?? 0n)
 }
 
 function leastLeft<Limit extends BudgetLimit>(

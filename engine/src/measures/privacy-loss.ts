@@ -1,6 +1,6 @@
-import { deltaRational, femtoDelta, type FemtoDelta } from '../numeric/femto.ts'
-import { microRho, rhoRational, type MicroRho } from '../numeric/micro.ts'
-import { addRational, type Rational } from '../numeric/rational.ts'
+import { femtoDelta, type FemtoDelta } from '../numeric/femto.ts'
+import { microRho, type MicroRho } from '../numeric/micro.ts'
+import { addRational, ZERO, type Rational } from '../numeric/rational.ts'
 
 declare const privacyLossBrand: unique symbol
 /**
@@ -16,8 +16,6 @@ export interface PrivacyLoss {
 export function privacyLoss(rho: MicroRho, delta: FemtoDelta): PrivacyLoss {
   return { rho, delta } as PrivacyLoss
 }
-
-export const NO_LOSS = privacyLoss(microRho(0n), femtoDelta(0n))
 
 /**
  * The loss of all of `losses` together, also when each was chosen after seeing the answers before it.
@@ -35,9 +33,5 @@ export function composeLosses(losses: readonly PrivacyLoss[]): PrivacyLoss {
 
 /** Exact sum, for parts that are not whole micro-rho. */
 export function sumRho(parts: readonly Rational[]): Rational {
-  return parts.reduce(addRational, rhoRational(microRho(0n)))
-}
-
-export function lossDelta(loss: PrivacyLoss): Rational {
-  return deltaRational(loss.delta)
+  return parts.reduce(addRational, ZERO)
 }

@@ -13,9 +13,3 @@ export function integerSqrt(n: bigint): bigint {
     root = next
   }
 }
-
-/** The smallest integer whose square is at least `n`. Errors: ERR_NEGATIVE_SQUARE_ROOT. */
-export function integerSqrtUp(n: bigint): bigint {
-  const root = integerSqrt(n)
-  return root * root === n ? root : root + 1n
-}

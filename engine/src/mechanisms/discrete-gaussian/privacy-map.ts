@@ -1,5 +1,4 @@
 import { EngineError } from '../../errors.ts'
-import { microRhoUp, type MicroRho } from '../../numeric/micro.ts'
 import { multiplyRational, rational, type Rational } from '../../numeric/rational.ts'
 
 /**
@@ -18,18 +17,13 @@ export function gaussianVariance(l2SensitivitySquared: Rational, rho: Rational):
 }
 
 /**
- * The loss of a release with this noise, exact. Inverse of `gaussianVariance`.
+ * The loss of a release with this noise, exact; `microRhoUp` turns a sum of them into what a ledger books. Inverse of `gaussianVariance`.
  * Errors: ERR_SENSITIVITY_NOT_POSITIVE, ERR_SCALE_NOT_POSITIVE.
  */
 export function rhoOfGaussian(l2SensitivitySquared: Rational, sigma2: Rational): Rational {
   requirePositive(l2SensitivitySquared, 'ERR_SENSITIVITY_NOT_POSITIVE')
   requirePositive(sigma2, 'ERR_SCALE_NOT_POSITIVE')
   return multiplyRational(l2SensitivitySquared, rational(sigma2.denominator, 2n * sigma2.numerator))
-}
-
-/** As `rhoOfGaussian`, rounded up to what a ledger can hold. */
-export function microRhoOfGaussian(l2SensitivitySquared: Rational, sigma2: Rational): MicroRho {
-  return microRhoUp(rhoOfGaussian(l2SensitivitySquared, sigma2))
 }
 
 function requirePositive(
