@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { link, readFile, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
 
 /** Another server works in the data directory: the embedded database serves one process. */
 export class DataDirInUseError extends Error {
@@ -15,12 +17,14 @@ export class DataDirInUseError extends Error {
   }
 }
 
-/** A process, told apart from a later one with the same number by the moment it started. */
-interface Holder {
-  readonly pid: number
-  /** Clock ticks since boot, from /proc; null where there is no /proc. */
-  readonly startTicks: string | null
-}
+/**
+ * A process, told apart from a later one with the same number by the moment it started: clock ticks since boot, from
+ * /proc; null where there is no /proc.
+ */
+const Holder = z.object({ pid: z.number().int(), startTicks: z.string().nullable() })
+type Holder = z.infer<typeof Holder>
+
+const RETRY_MS = 20
 
 /**
  * Takes the data directory for this process, also from one that is gone (after kill -9). Returns the function that gives
@@ -35,7 +39,7 @@ export async function lockDataDir(dataDir: string): Promise<() => Promise<void>>
     while (!(await tryLink(draft, file))) {
       const holder = await readHolder(file)
       if (holder !== null && (await isAlive(holder))) throw new DataDirInUseError(dataDir, holder.pid)
-      await removeStale(file, holder)
+      await removeStale(file, holder, draft)
     }
   } finally {
     await unlink(draft)
@@ -57,26 +61,40 @@ async function tryLink(draft: string, file: string): Promise<boolean> {
 /** Null when the file is gone or is not a lock. */
 async function readHolder(file: string): Promise<Holder | null> {
   try {
-    const { pid, startTicks } = JSON.parse(await readFile(file, 'utf8')) as Partial<Holder>
-    return typeof pid === 'number' ? { pid, startTicks: startTicks ?? null } : null
+    return Holder.safeParse(JSON.parse(await readFile(file, 'utf8'))).data ?? null
   } catch (error) {
     if (hasCode(error, 'ENOENT') || error instanceof SyntaxError) return null
     throw error
   }
 }
 
-/** Moves the stale lock away. Another process may have done so first and hold the name by now: then it is put back. */
-async function removeStale(file: string, stale: Holder | null): Promise<void> {
-  const aside = `${file}.${randomBytes(6).toString('hex')}`
-  try {
-    await rename(file, aside)
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return
-    throw error
+/**
+ * Removes a lock whose holder is gone. Only whoever holds the marker named after that holder may remove it, and looks
+ * once more first: otherwise a slow process would remove the lock of a quick one that took over meanwhile.
+ */
+async function removeStale(file: string, stale: Holder | null, draft: string): Promise<void> {
+  const name = identity(stale)
+  const marker = `${file}.after-${name}`
+  if (await tryLink(draft, marker)) {
+    if (identity(await readHolder(file)) === name) await unlinkIfThere(file)
+    await unlink(marker)
+    return
   }
-  const moved = await readHolder(aside)
-  if (moved !== null && (moved.pid !== stale?.pid || moved.startTicks !== stale.startTicks)) await tryLink(aside, file)
-  await unlink(aside)
+  const remover = await readHolder(marker)
+  if (remover !== null && !(await isAlive(remover))) await unlinkIfThere(marker)
+  await sleep(RETRY_MS)
+}
+
+function identity(holder: Holder | null): string {
+  return holder === null ? 'unreadable' : `${holder.pid}-${(holder.startTicks ?? '').replaceAll(/\W/g, '')}`
+}
+
+async function unlinkIfThere(file: string): Promise<void> {
+  try {
+    await unlink(file)
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error
+  }
 }
 
 async function isAlive(holder: Holder): Promise<boolean> {
