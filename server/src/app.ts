@@ -15,7 +15,9 @@ import { registerRequestLog } from './http/request-log.ts'
 import { recordRoutes, routeTable, type RouteEntry } from './http/route-table.ts'
 import { registerSecurityHeaders } from './http/security-headers.ts'
 import { registerStaticUi } from './http/static-ui.ts'
+import { registerEventRoutes } from './routes/events.ts'
 import { registerHealthRoutes } from './routes/health.ts'
+import { registerLogRoutes } from './routes/log.ts'
 import { registerSessionRoutes } from './routes/session.ts'
 import { registerSignInInfoRoutes } from './routes/sign-in-info.ts'
 import { registerUserRoutes } from './routes/users.ts'
@@ -32,6 +34,8 @@ const ROUTES: readonly RegisterRoutes[] = [
   registerSignInInfoRoutes,
   registerSessionRoutes,
   registerUserRoutes,
+  registerEventRoutes,
+  registerLogRoutes,
 ]
 
 const JSON_BODY_LIMIT = 2 * 1024 * 1024

@@ -30,4 +30,13 @@ export const ROUTE_ROLES: Readonly<Record<string, Admitted>> = {
   'PATCH /api/v1/users/:id': ['office'],
   'GET /api/v1/departments': ['office'],
   'POST /api/v1/departments': ['office'],
+
+  'GET /api/v1/events': ['auditor'],
+  'GET /api/v1/log/checkpoint': 'public',
+  'GET /api/v1/log/tile/*': 'public',
+  'GET /api/v1/log/tile/entries/*': ['auditor'],
+  'GET /api/v1/log/keys': 'public',
+  'GET /api/v1/log/proof': ['auditor'],
+  'GET /api/v1/log/state': ['auditor'],
+  'POST /api/v1/log/verify': ['auditor'],
 }

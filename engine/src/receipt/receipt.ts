@@ -36,6 +36,7 @@ export { formatTlogProof, parseTlogProof, type TlogProof } from './log/tlog-proo
 export { LogLeaf, formatLogLeaf, parseLogLeaf } from './log/log-leaf.ts'
 export { DsseEnvelope, isEnvelopeSignedBy, preAuthEncoding, signEnvelope } from './bundle/dsse.ts'
 export {
+  MAX_ZIP_BYTES,
   buildStoredZip,
   readStoredZip,
   type ZipFault,

@@ -3,9 +3,11 @@ import { VERSION } from '../version.ts'
 import { CliError } from './cli-error.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { explainFailure } from './explain-failure.ts'
+import { addLogCommands } from './log.ts'
 import { addQueryCommand } from './query.ts'
 import { addServerCommands } from './server.ts'
 import { addUserCommand } from './user.ts'
+import { addVerifyCommand } from './verify.ts'
 import { say } from './terminal-io.ts'
 
 const USAGE_ERROR = 2
@@ -20,6 +22,8 @@ function buildProgram(): Command {
   addServerCommands(program)
   addUserCommand(program)
   addQueryCommand(program)
+  addLogCommands(program)
+  addVerifyCommand(program)
   addDoctorCommand(program)
   return program
 }
