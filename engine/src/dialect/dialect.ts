@@ -7,6 +7,8 @@ import type { Call, Literal, ScalarType } from '../relation/expression.ts'
  */
 export interface Dialect {
   readonly name: 'duckdb'
+  /** The type of a SUM over integers, which cannot overflow for any number of rows. */
+  readonly widestInteger: string
   /** Quoted, so that no character of the name can end the quotation. */
   identifier(name: string): string
   /** Engine type that holds every value of `type`. Errors: ERR_VALUE_RANGE. */
@@ -14,8 +16,6 @@ export interface Dialect {
   literal(literal: Literal): string
   /** `args` are the rendered arguments of `call`, in order, each of the physical type of its static type. */
   call(call: Call, args: readonly string[]): string
-  /** An exact integer without a type of its own, for comparisons. */
-  integer(value: bigint): string
   /** 64-bit hash of the arguments, which may be null, as an unsigned integer. Equal arguments have equal hashes. */
   hash(args: readonly string[]): string
   /** Key columns as the driver should hand them over: dates and timestamps as ISO text. */

@@ -107,7 +107,9 @@ function partialsOf(aggregate: MeasuredAggregate, index: number, value: string, 
     case 'average': {
       const sum = `sum(${clipValue(value, aggregate.argument, aggregate.interval, dialect)})`
       const base = aggregate.interval.lower
-      return [`count(${value}) AS n${i}`, `${base === 0n ? sum : `${sum} - ${paren(base)} * count(${value})`} AS s${i}`]
+      // The count is widened first: the product may need more than 64 bits.
+      const above = base === 0n ? sum : `${sum} - CAST(count(${value}) AS ${dialect.widestInteger}) * ${base}`
+      return [`count(${value}) AS n${i}`, `${above} AS s${i}`]
     }
   }
 }
@@ -149,10 +151,6 @@ function totalsOf(aggregate: MeasuredAggregate, column: number, rowsPerGroup: bi
         },
       ]
   }
-}
-
-function paren(value: bigint): string {
-  return value < 0n ? `(${value})` : String(value)
 }
 
 function cte(name: string, mode: string, body: string): string {

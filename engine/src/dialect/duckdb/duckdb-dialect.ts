@@ -8,11 +8,11 @@ import { quoteText } from './duckdb-text.ts'
 /** DuckDB 1.4 and later. Its integer division truncates, its GREATEST and LEAST skip nulls, its VARCHAR order is bytewise. */
 export const duckdbDialect: Dialect = {
   name: 'duckdb',
+  widestInteger: 'HUGEINT',
   identifier: (name) => `"${name.replaceAll('"', '""')}"`,
   physicalType,
   literal,
   call: (call, args) => DUCKDB_FUNCTIONS[call.function](args, call),
-  integer: String,
   hash: (args) => `hash(${args.join(', ')})`,
   keyOutput: (sql, type) => (type.kind === 'date' || type.kind === 'timestamp' ? `CAST(${sql} AS VARCHAR)` : sql),
 }

@@ -1,0 +1,146 @@
+import type { Catalog, CatalogTable } from '../../src/catalog/catalog.ts'
+import { duckdbDialect } from '../../src/dialect/duckdb/duckdb-dialect.ts'
+import { contributionOf, privateScans } from '../../src/dp-plan/contribution.ts'
+import type { MeasuredPlan } from '../../src/dp-plan/measured-plan.ts'
+import type { BoundQuery } from '../../src/dp-plan/measured-query.ts'
+import { rankedRowsSql } from '../../src/dp-plan/ranked-rows-sql.ts'
+import { columnSensitivity } from '../../src/dp-plan/sensitivity.ts'
+
+/** A planted bug: the plan as a faulty planner would have made it; null when it cannot show in this plan. */
+export interface Mutant {
+  readonly name: string
+  readonly mutate: (plan: MeasuredPlan, query: BoundQuery, catalog: Catalog) => MeasuredPlan | null
+}
+
+export const MUTANTS: readonly Mutant[] = [
+  inSql('values of stored columns are not clipped', (sql) =>
+    sql.replaceAll(/\nUNION ALL\n[^]*?(?=\nUNION ALL|$)/g, ''),
+  ),
+  inSql('values of rows are not clipped', (sql) => sql.replaceAll(CLIP, '$1')),
+  inSql('values are clipped at the lower end only', (sql) =>
+    sql.replaceAll(/ WHEN (\S+) > \S+ THEN \S+ ELSE \1 END/g, ' ELSE $1 END'),
+  ),
+  inSql('rows without a value count in averages', (sql) => sql.replaceAll(/count\((r\.v\d+)\) AS/g, 'count(*) AS')),
+  inSql('the rank limit is dropped', (sql) => sql.replaceAll(/ AND t\d+\."__rank" <= \d+/g, '')),
+  inSql('the rank limit is one too high', (sql) =>
+    sql.replaceAll(/("__rank" <= )(\d+)/g, (_, text: string, k: string) => `${text}${Number(k) + 1}`),
+  ),
+  inSql('one group too many is kept per unit', (sql) =>
+    sql
+      .replaceAll(/(- 1\)\) < )(\d+)/g, (_, text: string, c: string) => `${text}${Number(c) + 1}`)
+      .replaceAll(/(list\(token\)\)\[)(\d+)/g, (_, text: string, c: string) => `${text}${Number(c) + 1}`)
+      .replace('min(token)', 'list_sort(list_distinct(list(token)))[2]'),
+  ),
+  inSql('all groups of a unit are kept', (sql) => sql.replace(/\n {2}WHERE (?:bit_count|\(?kept|r\.token)[^\n]*/, '')),
+  inSql('groups are chosen over all units together', (sql) =>
+    sql
+      .replace('FROM unit_rows\n  GROUP BY unit\n', 'FROM unit_rows\n')
+      .replace(/SELECT unit, (.*) AS test/, 'SELECT any_value(unit) AS unit, $1 AS test')
+      .replace('JOIN kept ON kept.unit = r.unit', 'JOIN kept ON true'),
+  ),
+  inSql('two groups with one hash are told apart', (sql) =>
+    sql.includes('min(r.k1)')
+      ? sql
+          .replaceAll('hash(', '0::UBIGINT + 0 * hash(')
+          .replaceAll(/min\((r\.k\d+)\) AS/g, '$1 AS')
+          .replace(/GROUP BY r\.unit, r\.token/, (text) => `${text}${keyList(sql)}`)
+      : sql,
+  ),
+  inSql('counts are not limited in a group', (sql) => sql.replaceAll(/least\((p\.n\d+), \d+\)/g, '$1')),
+  inSql('sums are not limited in a group', (sql) =>
+    sql.replaceAll(/sum\(CASE WHEN (p\.s\d+) < .*? ELSE \1 END\)/g, 'sum($1)'),
+  ),
+  inSql('averages are not scaled to the rows that count', (sql) =>
+    sql.replaceAll(/CASE WHEN p\.n\d+ <= \d+ THEN (p\.s\d+) ELSE .*? END/g, '$1'),
+  ),
+  inSql('rows without a unit are kept', (sql) => sql.replaceAll(/t\d+\."__unit" IS NOT NULL/g, 'true')),
+  inSql('rows, not units, are counted for selection', (sql) =>
+    sql.replaceAll(/count\(DISTINCT t\d+\."__unit"\)/g, 'count(*)'),
+  ),
+  { name: 'rows are bounded before a public join', mutate: boundedBeforeJoin },
+  {
+    name: 'a sum is declared by its upper bound alone',
+    mutate: (plan) => redeclared(plan, 'sum', (interval) => ({ lower: 0n, upper: interval.upper })),
+  },
+  {
+    name: 'an average is declared by half its range',
+    mutate: (plan) =>
+      redeclared(plan, 'average', ({ lower, upper }) => ({ lower, upper: lower + (upper - lower) / 2n })),
+  },
+  {
+    name: 'groups per unit are forgotten in the sensitivity',
+    mutate: (plan) =>
+      plan.bounding.kind === 'two-level' && plan.bounding.groupsPerUnit > 1n
+        ? withSensitivities(plan, { ...plan, bounding: { ...plan.bounding, groupsPerUnit: 1n } })
+        : null,
+  },
+]
+
+const CLIP = /CASE WHEN (\S+) < \S+ THEN \S+ WHEN \1 > \S+ THEN \S+ ELSE \1 END(?=\))/g
+
+function inSql(name: string, change: (sql: string) => string): Mutant {
+  return {
+    name,
+    mutate: (plan) => {
+      const sql = change(plan.sql)
+      return sql === plan.sql ? null : { ...plan, sql }
+    },
+  }
+}
+
+function keyList(sql: string): string {
+  return [...new Set([...sql.matchAll(/min\((r\.k\d+)\) AS/g)].map((match) => match[1]))]
+    .map((key) => `, ${key}`)
+    .join('')
+}
+
+/** Ranks taken for a bound although a public table multiplies rows. */
+function boundedBeforeJoin(plan: MeasuredPlan, query: BoundQuery, catalog: Catalog): MeasuredPlan | null {
+  const [measured] = query.measured
+  if (measured === undefined || plan.groups === null || contributionOf(measured, catalog).rankedRows !== null)
+    return null
+  const rowsPerTable = contributionOf(measured, catalog).rowsPerTable
+  const rowsPerUnit = privateScans(measured.input)
+    .map((name) => catalog.tables.get(name))
+    .reduce((product, table) => product * BigInt(rowsOf(table)), 1n)
+  const bounding = {
+    kind: rowsPerUnit === 1n ? ('one-row-per-unit' as const) : ('ranked-rows' as const),
+    rowsPerTable,
+    rowsPerUnit,
+  }
+  const issued = rankedRowsSql(measured, bounding, { catalog, dialect: duckdbDialect, countUnits: false })
+  return withSensitivities({ ...plan, ...issued }, { ...plan, bounding })
+}
+
+function rowsOf(table: CatalogTable | undefined): number {
+  return table?.contribution?.rows ?? 1
+}
+
+/** `plan` with the sensitivities that `source` would declare. */
+function withSensitivities(plan: MeasuredPlan, source: MeasuredPlan): MeasuredPlan {
+  const groupCount = source.groups === null ? null : BigInt(source.groups.length)
+  const columns = plan.columns.map((column) => {
+    const aggregate =
+      column.interval === null ? { kind: column.kind } : { kind: column.kind, interval: column.interval }
+    return { ...column, sensitivity: columnSensitivity(aggregate, source.bounding, groupCount) }
+  })
+  return { ...plan, columns }
+}
+
+function redeclared(
+  plan: MeasuredPlan,
+  kind: 'sum' | 'average',
+  change: (interval: { lower: bigint; upper: bigint }) => { lower: bigint; upper: bigint },
+): MeasuredPlan | null {
+  if (!plan.columns.some((column) => column.kind === kind)) return null
+  const groupCount = plan.groups === null ? null : BigInt(plan.groups.length)
+  const columns = plan.columns.map((column) =>
+    column.kind === kind && column.interval !== null
+      ? {
+          ...column,
+          sensitivity: columnSensitivity({ kind, interval: change({ ...column.interval }) }, plan.bounding, groupCount),
+        }
+      : column,
+  )
+  return { ...plan, columns }
+}

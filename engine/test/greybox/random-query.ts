@@ -1,0 +1,262 @@
+import type { Catalog } from '../../src/catalog/catalog.ts'
+import { MAX_SUMMED_MAGNITUDE } from '../../src/dp-plan/clip-value.ts'
+import type { BoundQuery, KeyValue, MeasuredAggregate, MeasuredKey } from '../../src/dp-plan/measured-query.ts'
+import { BOOLEAN, call, DATE, fixed, fixedLiteral, literal, TEXT } from '../../src/relation/build-expression.ts'
+import type { Expression, Interval } from '../../src/relation/expression.ts'
+import type { Relation } from '../../src/relation/relation.ts'
+import type { RandomChoices } from './random-choices.ts'
+import { boundedColumn, catalogTable, column, filter, join, project, scan } from './relations.ts'
+
+/** A measured query over any accepted shape of relation: scans, joins, filters, computed columns. */
+export function randomQuery(catalog: Catalog, choices: RandomChoices): BoundQuery {
+  const source = randomSource(catalog, choices)
+  const keys = randomKeys(source, catalog, choices)
+  const aggregates = Array.from({ length: choices.between(1, 3) }, (_, i) =>
+    randomAggregate(i, source, catalog, choices),
+  )
+  return {
+    measured: [{ id: 'm1', input: source.relation, keys, aggregates }],
+    outer: { sql: '', tables: [], publicTables: [], columns: [] },
+  }
+}
+
+interface Source {
+  readonly relation: Relation
+  /** Columns by what they may be used for. */
+  readonly numbers: readonly string[]
+  readonly codes: readonly string[]
+  readonly texts: readonly string[]
+  readonly dates: readonly string[]
+  readonly conditions: readonly string[]
+}
+
+function randomSource(catalog: Catalog, choices: RandomChoices): Source {
+  const source = choices.pick([visits, visits, people, claimsOfVisits, visitsOfPeople, visitsTwice, ratedVisits])(
+    catalog,
+    choices,
+  )
+  const filtered = choices.chance(40)
+    ? { ...source, relation: filter(source.relation, randomPredicate(source, choices)) }
+    : source
+  return choices.chance(25) ? computed(filtered, catalog, choices) : filtered
+}
+
+type MakeSource = (catalog: Catalog, choices: RandomChoices) => Source
+
+const visits: MakeSource = (catalog) => visitColumns(scan(catalog, 'visits', 'v'), 'v')
+
+const people: MakeSource = (catalog) => ({
+  relation: scan(catalog, 'people', 'p'),
+  numbers: ['p.age'],
+  codes: ['p.sex'],
+  texts: ['p.city'],
+  dates: [],
+  conditions: [],
+})
+
+const visitsOfPeople: MakeSource = (catalog) => {
+  const person = people(catalog, NO_CHOICES)
+  const visit = visits(catalog, NO_CHOICES)
+  return both(join(person.relation, visit.relation, { onUnit: true }), person, visit)
+}
+
+const claimsOfVisits: MakeSource = (catalog) => {
+  const visit = visits(catalog, NO_CHOICES)
+  const claims = scan(catalog, 'claims', 'c')
+  const claim = { relation: claims, numbers: ['c.amount'], codes: ['c.kind'], texts: [], dates: [], conditions: [] }
+  return both(join(visit.relation, claims, { onUnit: true }), visit, claim)
+}
+
+const visitsTwice: MakeSource = (catalog) => {
+  const [a, b] = [visitColumns(scan(catalog, 'visits', 'a'), 'a'), visitColumns(scan(catalog, 'visits', 'b'), 'b')]
+  return both(join(a.relation, b.relation, { onUnit: true, equalities: [['a.ward', 'b.ward']] }), a, b)
+}
+
+/** The public side repeats its key. */
+const ratedVisits: MakeSource = (catalog, choices) => {
+  const visit = visits(catalog, choices)
+  const rates = scan(catalog, 'rates', 'r')
+  const type = choices.pick(['inner', 'left'] as const)
+  const rated = join(visit.relation, rates, { type, onUnit: false, equalities: [['v.ward', 'r.ward']] })
+  return { ...visit, relation: rated, numbers: [...visit.numbers, 'r.rate'], texts: [...visit.texts, 'r.region'] }
+}
+
+function visitColumns(relation: Relation, alias: string): Source {
+  const named = (...names: readonly string[]) => names.map((name) => `${alias}.${name}`)
+  return {
+    relation,
+    numbers: named('cost', 'points'),
+    codes: named('ward'),
+    texts: named('note'),
+    dates: named('day'),
+    conditions: named('urgent'),
+  }
+}
+
+function both(relation: Relation, a: Source, b: Source): Source {
+  return {
+    relation,
+    numbers: [...a.numbers, ...b.numbers],
+    codes: [...a.codes, ...b.codes],
+    texts: [...a.texts, ...b.texts],
+    dates: [...a.dates, ...b.dates],
+    conditions: [...a.conditions, ...b.conditions],
+  }
+}
+
+/** A subquery that passes its columns on under other names, one of them computed. */
+function computed(source: Source, catalog: Catalog, choices: RandomChoices): Source {
+  const names = [...source.numbers, ...source.codes, ...source.texts, ...source.dates, ...source.conditions]
+  const value = randomNumber(source, catalog, choices)
+  const renamed = (name: string) => `s.${name}`
+  const relation = project(source.relation, [
+    ...names.map((name) => ({ name: renamed(name), expression: column(source.relation, name) })),
+    { name: 's.value', expression: value.expression },
+  ])
+  const origins = new Map(source.relation.columns.map(({ name, origins }) => [renamed(name), origins]))
+  const columns = relation.columns.map((each) => ({ ...each, origins: origins.get(each.name) ?? [] }))
+  return {
+    relation: { ...relation, columns },
+    numbers: source.numbers.map(renamed),
+    codes: source.codes.map(renamed),
+    texts: source.texts.map(renamed),
+    dates: source.dates.map(renamed),
+    conditions: source.conditions.map(renamed),
+  }
+}
+
+function randomPredicate(source: Source, choices: RandomChoices): Expression {
+  const number = column(source.relation, choices.pick(source.numbers))
+  const scale = number.type.kind === 'fixed' ? number.type.scale : 0
+  const text = choices.pick(source.texts)
+  const makers = [
+    () => call(choices.pick(['less', 'greaterOrEqual', 'notEqual']), [number, fixedLiteral(15n, scale)], BOOLEAN),
+    () => call('isNotNull', [number], BOOLEAN),
+    () => call('like', [column(source.relation, text), literal('%x%', TEXT)], BOOLEAN),
+    () =>
+      call(
+        'or',
+        [
+          call('isNull', [column(source.relation, text)], BOOLEAN),
+          call('not', [call('isTrue', [call('equal', [number, fixedLiteral(0n, scale)], BOOLEAN)], BOOLEAN)], BOOLEAN),
+        ],
+        BOOLEAN,
+      ),
+  ]
+  return choices.pick(makers)()
+}
+
+function randomKeys(source: Source, catalog: Catalog, choices: RandomChoices): readonly MeasuredKey[] {
+  const count = choices.pick([0, 1, 1, 1, 2])
+  return Array.from({ length: count }, (_, i) => ({
+    name: `key${i + 1}`,
+    span: null,
+    ...randomKey(source, catalog, choices),
+  }))
+}
+
+function randomKey(
+  source: Source,
+  catalog: Catalog,
+  choices: RandomChoices,
+): Pick<MeasuredKey, 'expression' | 'values'> {
+  const makers: (() => Pick<MeasuredKey, 'expression' | 'values'>)[] = [
+    () => codeKey(source, choices),
+    () => codeKey(source, choices),
+    () => ({
+      expression: column(source.relation, choices.pick(source.texts)),
+      values: choices.pick([null, ['x', '', null]]),
+    }),
+    () => ({ expression: column(source.relation, choices.pick(source.numbers)), values: null }),
+  ]
+  if (source.dates.length > 0) {
+    const day = column(source.relation, choices.pick(source.dates))
+    makers.push(
+      () => ({ expression: day, values: null }),
+      () => ({ expression: call('year', [day], fixed(0, { lower: 1n, upper: 9999n })), values: [2024n, 2025n, null] }),
+      () => ({ expression: call('dateTrunc', [literal('month', TEXT), day], DATE), values: null }),
+    )
+  }
+  if (source.conditions.length > 0) {
+    const urgent = column(source.relation, choices.pick(source.conditions))
+    makers.push(() => ({ expression: urgent, values: choices.pick([null, [false, true]]) }))
+  }
+  return choices.pick(makers)()
+}
+
+/** Whole list, part of it with nulls, or not known. Sometimes an expression that merges groups. */
+function codeKey(source: Source, choices: RandomChoices): Pick<MeasuredKey, 'expression' | 'values'> {
+  const code = column(source.relation, choices.pick(source.codes))
+  const size = code.type.kind === 'code' ? code.type.values.length : 0
+  const all: readonly KeyValue[] = Array.from({ length: size }, (_, i) => BigInt(i))
+  if (choices.chance(15)) {
+    const first = literal(0n, code.type)
+    const merged = call('equal', [code, first], BOOLEAN)
+    return { expression: merged, values: choices.pick([null, [true, false]]) }
+  }
+  return { expression: code, values: choices.pick([all, all, [...all.slice(0, 2).toReversed(), null], null]) }
+}
+
+function randomAggregate(index: number, source: Source, catalog: Catalog, choices: RandomChoices): MeasuredAggregate {
+  const common = { name: `a${index + 1}`, span: null }
+  const kind = choices.pick(['countRows', 'countValues', 'countUnits', 'sum', 'sum', 'average', 'average'] as const)
+  if (kind === 'countRows' || kind === 'countUnits') return { ...common, kind }
+  const { expression, interval } = randomNumber(source, catalog, choices)
+  if (kind === 'countValues') return { ...common, kind, argument: expression }
+  return { ...common, kind, argument: expression, interval: choices.chance(30) ? narrowed(interval) : interval }
+}
+
+interface NumberExpression {
+  readonly expression: Expression
+  readonly interval: Interval
+}
+
+/** A column with its bounds, bare or clamped, or arithmetic on clamped ones. */
+function randomNumber(source: Source, catalog: Catalog, choices: RandomChoices): NumberExpression {
+  const name = choices.pick(source.numbers)
+  const reference = column(source.relation, name)
+  const [origin = '.'] = source.relation.columns.find((each) => each.name === name)?.origins ?? []
+  const [table = '', stored = ''] = origin.split('.')
+  const domain = catalogTable(catalog, table).columns.get(stored)?.type
+  const bounds = (domain?.kind === 'fixed' ? domain.bounds : null) ?? { lower: 0n, upper: 1n }
+  const scale = reference.type.kind === 'fixed' ? reference.type.scale : 0
+  const clamped = boundedColumn(source.relation, name, catalog)
+  const makers: (() => NumberExpression)[] = [
+    () => ({ expression: reference, interval: bounds }),
+    () => ({ expression: clamped, interval: bounds }),
+    () => {
+      const interval = { lower: -bounds.upper, upper: -bounds.lower }
+      return { expression: call('negate', [clamped], fixed(scale, interval)), interval }
+    },
+    () => {
+      const interval = { lower: bounds.lower - bounds.upper, upper: bounds.upper - bounds.lower }
+      return { expression: call('subtract', [clamped, clamped], fixed(scale, interval)), interval: capped(interval) }
+    },
+    () => {
+      const most = bounds.upper > -bounds.lower ? bounds.upper : -bounds.lower
+      const square = { lower: -most * most, upper: most * most }
+      const limit = capped(square)
+      return { expression: call('multiply', [clamped, clamped], fixed(scale * 2, square)), interval: limit }
+    },
+    () => {
+      const divisor = { lower: bounds.lower - 10n, upper: bounds.upper - 10n }
+      const shifted = call('subtract', [clamped, fixedLiteral(10n, scale)], fixed(scale, divisor))
+      const most = bounds.upper > -bounds.lower ? bounds.upper : -bounds.lower
+      const quotient = { lower: -100n * most, upper: 100n * most }
+      return { expression: call('divide', [clamped, shifted], fixed(2, quotient)), interval: capped(quotient) }
+    },
+  ]
+  return choices.pick(makers)()
+}
+
+function capped({ lower, upper }: Interval): Interval {
+  const limit = MAX_SUMMED_MAGNITUDE
+  return { lower: lower < -limit ? -limit : lower, upper: upper > limit ? limit : upper }
+}
+
+function narrowed({ lower, upper }: Interval): Interval {
+  const quarter = (upper - lower) / 4n
+  return { lower: lower + quarter, upper: upper - quarter }
+}
+
+const NO_CHOICES: RandomChoices = undefined as never

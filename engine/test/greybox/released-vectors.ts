@@ -1,0 +1,68 @@
+import { ExactAggregates, type ExactGroup } from '../../src/dp-plan/exact-aggregates.ts'
+import type { ExactColumn, MeasuredPlan } from '../../src/dp-plan/measured-plan.ts'
+
+/** What noise is added to, for one measured column: cells by group, two for an average. */
+export interface ReleasedVector {
+  readonly name: string
+  readonly kind: string
+  readonly declaredL1: bigint
+  readonly declaredL2Squared: bigint
+  readonly cells: ReadonlyMap<string, readonly bigint[]>
+}
+
+/**
+ * The vectors of a plan, worked out here once more and not by the code under test. The unit count by which groups are
+ * selected is one of them.
+ */
+export function releasedVectors(plan: MeasuredPlan, exact: ExactAggregates): readonly ReleasedVector[] {
+  const groups = ExactAggregates.read(exact)
+  const cellsOf = (cells: (group: ExactGroup) => readonly bigint[]) =>
+    new Map(Array.from(groups, ([key, group]) => [key, cells(group)]))
+  const at = (matches: (column: ExactColumn) => boolean) => {
+    const position = plan.exactColumns.findIndex(matches)
+    return (group: ExactGroup) => group.totals[position] ?? 0n
+  }
+  const measured = plan.columns.map((column, index): ReleasedVector => {
+    const own = (kind: ExactColumn['kind']) =>
+      at((each) => 'column' in each && each.column === index && each.kind === kind)
+    const common = {
+      name: column.name,
+      kind: column.kind,
+      declaredL1: column.sensitivity.l1,
+      declaredL2Squared: column.sensitivity.l2Squared,
+    }
+    if (column.kind !== 'average') return { ...common, cells: cellsOf((group) => [own('total')(group)]) }
+    const { lower = 0n, upper = 0n } = column.interval ?? {}
+    const range = upper > lower ? upper - lower : 1n
+    const base = plan.exactColumns.find((each) => each.kind === 'averageTotal' && each.column === index)
+    const subtracted = base?.kind === 'averageTotal' ? base.base : 0n
+    return {
+      ...common,
+      cells: cellsOf((group) => {
+        const rows = own('averageRows')(group)
+        const s1 = own('averageTotal')(group) - subtracted * rows
+        return [s1, range * rows - s1]
+      }),
+    }
+  })
+  if (plan.selection === null) return measured
+  const { bounding } = plan
+  const most = bounding.kind === 'two-level' ? bounding.groupsPerUnit : bounding.rowsPerUnit
+  const units = at((column) => column.kind === 'units')
+  const selection = { name: 'selection', kind: 'selection', declaredL1: most, declaredL2Squared: most }
+  return [...measured, { ...selection, cells: cellsOf((group) => [units(group)]) }]
+}
+
+/** Distance between the same vector of two databases, over the union of their groups. */
+export function distance(a: ReleasedVector, b: ReleasedVector): { readonly l1: bigint; readonly l2Squared: bigint } {
+  let [l1, l2Squared] = [0n, 0n]
+  for (const key of new Set([...a.cells.keys(), ...b.cells.keys()])) {
+    const [left, right] = [a.cells.get(key) ?? [], b.cells.get(key) ?? []]
+    for (let i = 0; i < Math.max(left.length, right.length); i++) {
+      const difference = (left[i] ?? 0n) - (right[i] ?? 0n)
+      l1 += difference < 0n ? -difference : difference
+      l2Squared += difference * difference
+    }
+  }
+  return { l1, l2Squared }
+}
