@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import cookie from '@fastify/cookie'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
+import Fastify from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Deps } from './deps.ts'
 import { registerGate } from './http/authentication.ts'
@@ -15,15 +14,13 @@ import { registerRequestLog } from './http/request-log.ts'
 import { recordRoutes, routeTable, type RouteEntry } from './http/route-table.ts'
 import { registerSecurityHeaders } from './http/security-headers.ts'
 import { registerStaticUi } from './http/static-ui.ts'
+import type { App } from './http/typed-app.ts'
 import { registerEventRoutes } from './routes/events.ts'
 import { registerHealthRoutes } from './routes/health.ts'
 import { registerLogRoutes } from './routes/log.ts'
 import { registerSessionRoutes } from './routes/session.ts'
 import { registerSignInInfoRoutes } from './routes/sign-in-info.ts'
 import { registerUserRoutes } from './routes/users.ts'
-
-/** A Fastify application whose routes are typed by the zod schemas that they declare. */
-export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
 
 /** Adds the routes of one area. */
 type RegisterRoutes = (app: App, deps: Deps) => void

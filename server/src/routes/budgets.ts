@@ -1,6 +1,6 @@
 import { BudgetPage, BudgetQuery, LedgerPage, PageQuery } from '@yingbi/contracts'
 import { z } from 'zod'
-import type { App } from '../app.ts'
+import type { App } from '../http/typed-app.ts'
 import type { Deps } from '../deps.ts'
 import { callerOf } from '../http/caller.ts'
 import { listBudgets, listLedger, readDatasetBudget } from '../use-cases/read-budget.ts'

@@ -1,5 +1,5 @@
 import { EventPage, EventQuery } from '@yingbi/contracts'
-import type { App } from '../app.ts'
+import type { App } from '../http/typed-app.ts'
 import type { Deps } from '../deps.ts'
 import { presentEvent } from '../presenters/log.ts'
 import { numberCursor, pageByNumber } from '../presenters/page-by-number.ts'

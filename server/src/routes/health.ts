@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { App } from '../app.ts'
+import type { App } from '../http/typed-app.ts'
 import { AppError } from '../app-error.ts'
 import type { Deps } from '../deps.ts'
 import { localeOf } from '../http/locale.ts'

@@ -1,7 +1,7 @@
 import { Credentials, Session, WhoAmI } from '@yingbi/contracts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { App } from '../app.ts'
+import type { App } from '../http/typed-app.ts'
 import { AppError } from '../app-error.ts'
 import type { Deps } from '../deps.ts'
 import { callerOf } from '../http/caller.ts'

@@ -1,6 +1,6 @@
 import { SignInInfo } from '@yingbi/contracts'
 import { keyFingerprint } from '@yingbi/engine/receipt'
-import type { App } from '../app.ts'
+import type { App } from '../http/typed-app.ts'
 import type { Deps } from '../deps.ts'
 import { DEMONSTRATION_ACCOUNTS } from '../identity/demonstration-accounts.ts'
 import { LOCKOUT } from '../identity/sign-in.ts'

@@ -1,6 +1,6 @@
 import { CreateUser, Department, DepartmentPage, PageQuery, UpdateUser, User, UserPage } from '@yingbi/contracts'
 import { z } from 'zod'
-import type { App } from '../app.ts'
+import type { App } from '../http/typed-app.ts'
 import type { Deps } from '../deps.ts'
 import { callerOf } from '../http/caller.ts'
 import { listUsers } from '../identity/users.ts'
