@@ -1,7 +1,10 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+/** In the project, from whatever folder the command is called. */
+const DEFAULT_DATA_DIR = join(import.meta.dirname, '../../.yingbi')
 
 const onOff = z.enum(['on', 'off']).transform((value) => value === 'on')
 
@@ -9,7 +12,7 @@ const onOff = z.enum(['on', 'off']).transform((value) => value === 'on')
 const Environment = z.object({
   YINGBI_HOST: z.string().default('127.0.0.1'),
   YINGBI_PORT: z.coerce.number().int().min(0).max(65_535).default(4600),
-  YINGBI_DATA_DIR: z.string().default('.yingbi'),
+  YINGBI_DATA_DIR: z.string().optional(),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//)
@@ -76,7 +79,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   return {
     host: env.YINGBI_HOST,
     port: env.YINGBI_PORT,
-    dataDir: resolve(env.YINGBI_DATA_DIR),
+    dataDir: env.YINGBI_DATA_DIR === undefined ? DEFAULT_DATA_DIR : resolve(env.YINGBI_DATA_DIR),
     databaseUrl: env.DATABASE_URL ?? null,
     demo: env.YINGBI_DEMO,
     demoPassword: env.YINGBI_DEMO_PASSWORD ?? null,
