@@ -60,6 +60,12 @@ describe('discrete Gaussian sampler', () => {
     expect(sampleDiscreteGaussian(sigma2, scriptedWords([...far, ...near]))).toBe(2n ** 43n)
   })
 
+  test('draws minus zero again in bigints too', () => {
+    // sigma = 2^45: u takes two words; -0, then u = 5.
+    const words = [1, 0, 0, 0, LAST_WORD, 0, 0, 5, 0, LAST_WORD, 0]
+    expect(sampleDiscreteGaussian(rational(2n ** 90n), scriptedWords(words))).toBe(5n)
+  })
+
   test.each(['1e-40', '1e-3', '0.5', '1e40'])('of variance %s makes draws of its size', (text) => {
     const exponent = Number(text)
     const sigma2 = exponent < 1 ? rational(1n, BigInt(Math.round(1 / exponent))) : rational(BigInt(exponent))
