@@ -1,13 +1,14 @@
 import { createBrowserRouter, type RouteObject } from 'react-router'
 import { catalogRoutes } from '../features/catalog/routes.tsx'
 import { datasetRoutes } from '../features/dataset/routes.tsx'
+import { queryEditorRoutes } from '../features/query-editor/routes.tsx'
 import { signInRoutes } from '../features/sign-in/routes.tsx'
 import { Shell } from './layout/shell.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 import { RouteFailure } from './route-failure.tsx'
 
 /** Pages behind the sign-in. Each feature lists its own; all are loaded when they are opened. */
-const signedIn: RouteObject[] = [...catalogRoutes, ...datasetRoutes]
+const signedIn: RouteObject[] = [...catalogRoutes, ...datasetRoutes, ...queryEditorRoutes]
 
 /** Pages for anyone. */
 const open: RouteObject[] = [...signInRoutes]

@@ -1,5 +1,6 @@
 import { COLUMN_USES, type Dataset, type DatasetColumn, type DatasetTable } from '@yingbi/contracts'
 import { Popover } from 'antd'
+import type { KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBilingual } from '../../i18n/use-locale.ts'
 import { formatNumber, NO_VALUE } from '../../ui/format-number.ts'
@@ -19,6 +20,7 @@ export interface MatrixRowProps {
   readonly open: MatrixCell | null
   readonly onOpen: (cell: MatrixCell | null) => void
   readonly onTabStop: (cell: MatrixCell) => void
+  readonly onKeyDown: (event: KeyboardEvent) => void
 }
 
 export function MatrixRow(props: MatrixRowProps) {
@@ -37,7 +39,7 @@ export function MatrixRow(props: MatrixRowProps) {
         </span>
       </th>
       <td>{t(`type.${column.type}`)}</td>
-      <td>{t(`role.${column.role}`)}</td>
+      <td className="matrix-role">{t(`role.${column.role}`)}</td>
       <td>
         <Grade grade={column.grade} />
       </td>
@@ -70,6 +72,8 @@ export function MatrixRow(props: MatrixRowProps) {
                 }}
                 onBlur={() => props.onOpen(null)}
                 onPointerEnter={() => props.onOpen(cell)}
+                onPointerLeave={() => props.onOpen(null)}
+                onKeyDown={props.onKeyDown}
               >
                 <UseLevel level={condition.level} hidden />
               </button>

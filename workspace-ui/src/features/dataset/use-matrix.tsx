@@ -48,18 +48,12 @@ export function UseMatrix({ dataset, table, first }: UseMatrixProps) {
   }
   return (
     <div className="matrix-frame">
-      <table
-        className="matrix"
-        role="grid"
-        aria-label={t('matrix')}
-        onKeyDown={onKeyDown}
-        onPointerLeave={() => setOpen(null)}
-      >
+      <table className="matrix" aria-label={t('matrix')}>
         <thead>
           <tr>
             <th className="matrix-name">{t('head.column')}</th>
             <th>{t('head.type')}</th>
-            <th>{t('head.role')}</th>
+            <th className="matrix-role">{t('head.role')}</th>
             <th>{t('head.grade')}</th>
             <th className="matrix-range">{t('head.range')}</th>
             {COLUMN_USES.map((use, index) => (
@@ -83,6 +77,7 @@ export function UseMatrix({ dataset, table, first }: UseMatrixProps) {
               open={open}
               onOpen={setOpen}
               onTabStop={setTabStop}
+              onKeyDown={onKeyDown}
             />
           ))}
         </tbody>

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { palettes } from '../../app/tokens.ts'
+import { chartOptions, fittingType, HEAD_HEIGHT, labelWidth, ROW_HEIGHT } from './chart-options.ts'
+import type { ResultView } from './result-view.ts'
+
+const row = (label: string, value: number) => [
+  { text: label, value: null, low: null, high: null, error: null },
+  { text: String(value), value, low: value - 5, high: value + 5, error: 5 },
+]
+const view = (labels: readonly string[]): ResultView => ({
+  columns: [
+    { name: 'district', measure: null, kind: 'key', measured: false, decimals: 0 },
+    { name: 'n', measure: null, kind: 'number', measured: true, decimals: 0 },
+  ],
+  rows: labels.map((label, index) => row(label, 100 - index)),
+})
+const districts = view(['汀兰区', '澄江区', '云门区', '望湖区'])
+
+test('labels are measured by their scripts', () => {
+  expect(labelWidth('汀兰区')).toBe(36)
+  expect(labelWidth('Tinglan')).toBe(49)
+})
+
+test('bars stand upright only while every label fits', () => {
+  expect(fittingType(districts, 400)).toBe('vertical')
+  expect(fittingType(districts, 200)).toBe('horizontal')
+})
+
+test('a horizontal chart has one band a table row', () => {
+  const request = { view: districts, column: 1, palette: palettes.light, intervalName: '95%' }
+  expect(chartOptions({ ...request, type: 'horizontal' })).toMatchObject({
+    animation: false,
+    grid: { top: HEAD_HEIGHT, height: 4 * ROW_HEIGHT },
+    yAxis: { inverse: true, data: ['汀兰区', '澄江区', '云门区', '望湖区'] },
+  })
+})
+
+test('bars start at zero and carry whiskers; dots need no zero', () => {
+  const request = { view: districts, column: 1, palette: palettes.dark, intervalName: '95%' }
+  expect(chartOptions({ ...request, type: 'vertical' })).toMatchObject({
+    yAxis: { scale: false },
+    series: [
+      { type: 'bar' },
+      {
+        type: 'custom',
+        data: [
+          [0, 95, 105],
+          [1, 94, 104],
+          [2, 93, 103],
+          [3, 92, 102],
+        ],
+      },
+    ],
+  })
+  expect(chartOptions({ ...request, type: 'dots' })).toMatchObject({ xAxis: { scale: true } })
+})

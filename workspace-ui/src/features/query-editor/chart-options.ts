@@ -1,0 +1,154 @@
+import type { CustomSeriesOption } from 'echarts/charts'
+import type { EChartsCoreOption } from 'echarts/core'
+import type { Palette } from '../../app/tokens.ts'
+import { fontStacks } from '../../app/tokens.ts'
+import { formatNumber } from '../../ui/format-number.ts'
+import { rowLabel, type ResultView } from './result-view.ts'
+
+export const CHART_TYPES = ['vertical', 'horizontal', 'dots'] as const
+export type ChartType = (typeof CHART_TYPES)[number]
+
+/** Heights of the table beside the chart, so that a horizontal band is level with its row. */
+export const HEAD_HEIGHT = 33
+export const ROW_HEIGHT = 35
+
+/** Most rows that are drawn; a picture of more is no help. */
+export const MOST_BARS = 200
+
+const CJK_WIDTH = 12
+const LATIN_WIDTH = 7
+
+export function labelWidth(label: string): number {
+  return Array.from(label).reduce((width, char) => width + (/[\u2e80-\uffef]/.test(char) ? CJK_WIDTH : LATIN_WIDTH), 0)
+}
+
+/** Upright bars only while every label fits under its bar; labels are never cut. */
+export function fittingType(view: ResultView, width: number): ChartType {
+  const widest = Math.max(0, ...view.rows.map((_, row) => labelWidth(rowLabel(view, row))))
+  const band = (width - 72) / Math.max(1, view.rows.length)
+  return widest + 6 <= band ? 'vertical' : 'horizontal'
+}
+
+interface Bar {
+  readonly label: string
+  readonly value: number
+  readonly low: number | null
+  readonly high: number | null
+}
+
+function barsOf(view: ResultView, column: number): readonly Bar[] {
+  return view.rows.slice(0, MOST_BARS).map((row, index) => {
+    const cell = row[column]
+    return { label: rowLabel(view, index), value: cell?.value ?? 0, low: cell?.low ?? null, high: cell?.high ?? null }
+  })
+}
+
+const WHISKER_WIDTH = 1.2
+const CAP = 4
+
+/** The 95 % interval as a line with a cap at each end, above the bar. */
+function whiskers(bars: readonly Bar[], upright: boolean, colour: string): CustomSeriesOption {
+  return {
+    type: 'custom',
+    silent: true,
+    z: 5,
+    data: bars.map((bar, index) => [index, bar.low ?? bar.value, bar.high ?? bar.value]),
+    renderItem: (_params, api) => {
+      const point = (value: number): readonly [number, number] => {
+        const [x = 0, y = 0] = api.coord(upright ? [api.value(0), value] : [value, api.value(0)])
+        return [x, y]
+      }
+      const [from, to] = [point(Number(api.value(1))), point(Number(api.value(2)))]
+      const line = (x1: number, y1: number, x2: number, y2: number) => ({
+        type: 'line' as const,
+        shape: { x1, y1, x2, y2 },
+        style: { stroke: colour, lineWidth: WHISKER_WIDTH },
+      })
+      const cap = ([x, y]: readonly [number, number]) =>
+        upright ? line(x - CAP, y, x + CAP, y) : line(x, y - CAP, x, y + CAP)
+      return { type: 'group', children: [line(from[0], from[1], to[0], to[1]), cap(from), cap(to)] }
+    },
+  }
+}
+
+export interface ChartRequest {
+  readonly view: ResultView
+  readonly column: number
+  readonly type: ChartType
+  readonly palette: Palette
+  /** What the tooltip calls the interval. */
+  readonly intervalName: string
+}
+
+/** Options for ECharts: one hue, whiskers on everything that has an interval, no animation, zero baseline for bars. */
+export function chartOptions({ view, column, type, palette, intervalName }: ChartRequest): EChartsCoreOption {
+  const bars = barsOf(view, column)
+  const meta = view.columns[column]
+  const decimals = meta?.decimals ?? 0
+  const upright = type === 'vertical'
+  const text = { color: palette.ink3, fontFamily: fontStacks.sansEn, fontSize: 12 }
+  const unit = meta?.measure ?? ''
+  const category = {
+    type: 'category',
+    data: bars.map((bar) => bar.label),
+    inverse: !upright,
+    axisTick: { show: false },
+    axisLine: { show: upright, lineStyle: { color: palette.line } },
+    axisLabel: { ...text, color: palette.ink2, interval: 0, margin: 8 },
+  }
+  const value = {
+    type: 'value',
+    scale: type === 'dots',
+    position: upright ? 'left' : 'top',
+    name: unit,
+    nameTextStyle: { ...text, align: upright ? 'right' : 'left' },
+    nameGap: 8,
+    splitNumber: 4,
+    axisLabel: { ...text, formatter: (tick: number) => formatNumber(tick, Number.isInteger(tick) ? 0 : 1) },
+    splitLine: { lineStyle: { color: palette.hair } },
+  }
+  const widest = Math.max(24, ...bars.map((bar) => labelWidth(bar.label)))
+  const grid = upright
+    ? { left: 52, right: 16, top: 36, bottom: 32 }
+    : { left: widest + 24, right: 32, top: HEAD_HEIGHT, height: bars.length * ROW_HEIGHT }
+  const marks =
+    type === 'dots'
+      ? {
+          type: 'scatter',
+          symbolSize: 7,
+          itemStyle: { color: palette.jade },
+          data: bars.map((bar, i) => [bar.value, i]),
+        }
+      : {
+          type: 'bar',
+          barMaxWidth: upright ? 28 : 16,
+          barCategoryGap: upright ? '42%' : '50%',
+          itemStyle: { color: palette.jadeL },
+          emphasis: { itemStyle: { color: palette.jade } },
+          data: bars.map((bar) => bar.value),
+        }
+  return {
+    animation: false,
+    textStyle: text,
+    grid: { ...grid, outerBoundsMode: 'none' },
+    xAxis: upright ? category : value,
+    yAxis: upright ? value : category,
+    tooltip: {
+      trigger: 'item',
+      backgroundColor: palette.surface,
+      borderColor: palette.line,
+      textStyle: { ...text, color: palette.ink },
+      formatter: ({ dataIndex }: { dataIndex: number }) => tooltipText(bars[dataIndex], decimals, unit, intervalName),
+    },
+    series: [marks, ...(bars.some((bar) => bar.low !== null) ? [whiskers(bars, upright, palette.ink)] : [])],
+  }
+}
+
+const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+
+function tooltipText(bar: Bar | undefined, decimals: number, unit: string, intervalName: string): string {
+  if (bar === undefined) return ''
+  const head = `${escapeHtml(bar.label)}<br>${formatNumber(bar.value, decimals)} ${escapeHtml(unit)}`
+  if (bar.low === null || bar.high === null) return head
+  return `${head}<br>${intervalName} ${formatNumber(bar.low, decimals)}–${formatNumber(bar.high, decimals)}`
+}

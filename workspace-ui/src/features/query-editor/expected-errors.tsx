@@ -1,0 +1,44 @@
+import { useTranslation } from 'react-i18next'
+import { decimalsForError, formatError, formatNumber, formatPercent } from '../../ui/format-number.ts'
+import { WIDE_RELATIVE_ERROR } from '../../ui/plus-minus.tsx'
+import type { Accepted } from './cost-pane.tsx'
+
+type Column = Accepted['columns'][number]
+
+/** Columns that get noise of their own. */
+export function measuredColumns(answer: Accepted): readonly Column[] {
+  return answer.columns.filter((column) => column.expectedError !== null)
+}
+
+/** ±3.2, or ±3.2–17.6 when small groups must expect more. */
+export function errorRange(low: number, high: number | null): string {
+  const decimals = decimalsForError(low)
+  return high === null || high <= low * 1.05 ? formatError(low) : `${formatError(low)}–${formatNumber(high, decimals)}`
+}
+
+/** One line a column: the half-width of its 95 % interval, and its share of the expected value. */
+export function ExpectedErrors({ answer }: { readonly answer: Accepted }) {
+  const { t } = useTranslation('query-editor')
+  return (
+    <table className="expected" id="expected-errors" tabIndex={-1} aria-label={t('cost.expected')}>
+      <tbody>
+        {measuredColumns(answer).map((column) => (
+          <tr key={column.name}>
+            <th scope="row">
+              {column.name}
+              {column.note !== null && <div className="caption">{column.note}</div>}
+            </th>
+            <td className="num">{errorRange(column.expectedError ?? 0, column.expectedErrorHigh)}</td>
+            <td className={isWide(column) ? 'num wide-error' : 'num expected-share'}>
+              {column.relativeError === null ? '' : formatPercent(column.relativeError)}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function isWide(column: Column): boolean {
+  return column.relativeError !== null && column.relativeError > WIDE_RELATIVE_ERROR
+}

@@ -1,0 +1,60 @@
+import type { Refusal } from '@yingbi/contracts'
+import { useTranslation } from 'react-i18next'
+import { MessageText } from '../../ui/message-text.tsx'
+import { Proof, type ProofLink } from '../../ui/proof.tsx'
+
+export interface RefusalProofProps {
+  readonly refusal: Refusal
+  /** Line of the place in the whole text of the tab, when it has one. */
+  readonly line: number | null
+  readonly withFix: boolean
+}
+
+/** The chain of one refusal; the same in the editor and on the refusal page. */
+export function RefusalProof({ refusal, line, withFix }: RefusalProofProps) {
+  const { t } = useTranslation('query-editor')
+  const byPolicy = refusal.column !== null || /^(POLICY|DP|DATASET|BUDGET)_/.test(refusal.code)
+  const links: ProofLink[] = []
+  if (refusal.column !== null) {
+    links.push({ name: t('proof.column'), tone: 'rule', value: <code>{refusal.column}</code> })
+  }
+  if (refusal.operator !== null || line !== null) {
+    links.push({
+      name: t('proof.operator'),
+      tone: 'rule',
+      value: (
+        <>
+          {refusal.operator !== null && <code>{refusal.operator}</code>}{' '}
+          {line !== null && <span className="proof-aside">{t('proof.line', { line })}</span>}
+        </>
+      ),
+    })
+  }
+  links.push({
+    name: t('proof.rule'),
+    tone: 'reason',
+    value: (
+      <strong>
+        <MessageText text={refusal.rule} />
+      </strong>
+    ),
+  })
+  if (byPolicy) {
+    links.push({
+      name: t('proof.policy'),
+      tone: 'rule',
+      value: (
+        <>
+          {refusal.policyOwner}{' '}
+          <span className="proof-aside">
+            {refusal.policyLine === null
+              ? refusal.policyVersion
+              : t('proof.policyLine', { version: refusal.policyVersion, line: refusal.policyLine })}
+          </span>
+        </>
+      ),
+    })
+  }
+  if (withFix) links.push({ name: t('proof.fix'), tone: 'way-out', value: <MessageText text={refusal.fix} /> })
+  return <Proof links={links} />
+}

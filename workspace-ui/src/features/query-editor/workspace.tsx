@@ -1,0 +1,109 @@
+import type { Dataset, SessionUser } from '@yingbi/contracts'
+import { Drawer } from 'antd'
+import { lazy, Suspense, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useBudgets } from '../../api/queries.ts'
+import { useLocale } from '../../i18n/use-locale.ts'
+import { CostPane } from './cost-pane.tsx'
+import { DatasetTree } from './dataset-tree.tsx'
+import { firstQuestion } from './completions.ts'
+import { LowerPane } from './lower-pane.tsx'
+import { ProofWidget } from './proof-widget.tsx'
+import { ReceiptSide } from './receipt-side.tsx'
+import { RefusalStub } from './refusal-stub.tsx'
+import { RunBar } from './run-bar.tsx'
+import { TabStrip } from './tab-strip.tsx'
+import { useEditorTabs } from './use-editor-tabs.ts'
+import { useNarrow } from './use-narrow.ts'
+import { useWorkspace } from './use-workspace.ts'
+import './workspace.css'
+
+const SqlEditor = lazy(async () => ({ default: (await import('./sql-editor.tsx')).SqlEditor }))
+
+export interface WorkspaceProps {
+  readonly user: SessionUser
+  readonly dataset: Dataset
+  readonly datasets: readonly Dataset[]
+}
+
+/** Three panes: what there is, the question with its answer, and what it costs and guarantees. */
+export function Workspace({ user, dataset, datasets }: WorkspaceProps) {
+  const { t } = useTranslation('query-editor')
+  const locale = useLocale()
+  const tabs = useEditorTabs(user.id, dataset.name, {
+    name: `${t('tabs.stem')}-1.sql`,
+    text: firstQuestion(dataset, locale),
+  })
+  const budgets = useBudgets(dataset.name).data ?? []
+  const work = useWorkspace(dataset, tabs)
+  const narrow = useNarrow()
+  const [drawer, setDrawer] = useState(false)
+  const side = (
+    <>
+      {work.current !== null && work.answer?.accepted === true && (
+        <CostPane
+          answer={work.answer}
+          statement={work.current.index + 1}
+          wish={tabs.active.wish}
+          budgets={budgets}
+          onWish={(wish) => tabs.change({ kind: 'wish', id: tabs.active.id, wish })}
+        />
+      )}
+      {work.answer?.accepted === false && <RefusalStub refusals={work.answer.refusals} />}
+      {work.answer?.accepted !== false && work.run !== undefined && work.result !== undefined && (
+        <ReceiptSide run={work.run} result={work.result} dataset={dataset} />
+      )}
+    </>
+  )
+  return (
+    <div className="workspace">
+      <DatasetTree datasets={datasets} current={dataset} refused={work.refusedColumns} onInsert={work.insert} />
+      <div className="workspace-middle">
+        <TabStrip tabs={tabs.tabs} active={tabs.active.id} onChange={tabs.change} />
+        <div className="editor-area">
+          <Suspense fallback={<div className="sql-editor" />}>
+            <SqlEditor
+              tabId={tabs.active.id}
+              text={tabs.active.text}
+              dataset={dataset}
+              marks={work.marks}
+              commands={work.commands}
+              handle={work.handle}
+              onText={(text) => tabs.change({ kind: 'edit', id: tabs.active.id, text })}
+              onCaret={work.setCaret}
+              onPoint={work.proof.point}
+            />
+          </Suspense>
+          {work.proof.place !== null && work.proofStatement !== null && (
+            <ProofWidget
+              place={work.proof.place}
+              statement={work.proofStatement}
+              handle={work.handle}
+              onFix={work.commands.fix}
+              onClose={() => work.proof.pin(null)}
+              onPointer={work.proof.hold}
+            />
+          )}
+        </div>
+        <RunBar
+          statements={work.states}
+          price={work.price}
+          blocked={work.blocked}
+          running={work.starting}
+          onRun={work.commands.run}
+          onCost={narrow ? () => setDrawer(true) : null}
+        />
+        <LowerPane dataset={dataset} work={work} tabs={tabs} budgets={budgets} />
+      </div>
+      {narrow ? (
+        <Drawer open={drawer} onClose={() => setDrawer(false)} size={360} title={null} aria-label={t('cost.title')}>
+          {side}
+        </Drawer>
+      ) : (
+        <aside className="workspace-side" aria-label={t('side')}>
+          {side}
+        </aside>
+      )}
+    </div>
+  )
+}
