@@ -33,3 +33,13 @@ export {
   type ReleaseStep,
   type ReleaseStepAnswer,
 } from './release/release-state.ts'
+export { derivedGrade } from './release/derived-grade.ts'
+export { checkPolicy } from './privacy-policy/check-policy.ts'
+export {
+  parsePolicyObject,
+  parsePolicyYaml,
+  type ParsedPolicy,
+  type PolicyLines,
+} from './privacy-policy/parse-policy.ts'
+export type { PolicyIssue } from './privacy-policy/policy-issue.ts'
+export { writePolicyYaml } from './privacy-policy/write-policy.ts'

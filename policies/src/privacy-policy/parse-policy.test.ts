@@ -1,0 +1,188 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parsePolicyObject, parsePolicyYaml } from './parse-policy.ts'
+import { writePolicyYaml } from './write-policy.ts'
+
+const EXAMPLES = new URL('../../privacy/examples/', import.meta.url)
+const examples = readdirSync(EXAMPLES).toSorted()
+const read = (name: string): string => readFileSync(new URL(name, EXAMPLES), 'utf8')
+const CLINIC = read('clinic.yaml')
+
+/** The example with one line changed; `from` must be there once. */
+function changed(from: string, to: string): string {
+  expect(CLINIC.split(from)).toHaveLength(2)
+  return CLINIC.replace(from, to)
+}
+const lineOf = (yaml: string, text: string): number => yaml.split('\n').findIndex((line) => line.includes(text)) + 1
+
+describe('a policy file', () => {
+  it.each(examples)('%s is accepted, and written anew it says the same', (name) => {
+    const first = parsePolicyYaml(read(name))
+    if (first.kind === 'refused') throw new Error(JSON.stringify(first.issues))
+    expect(parsePolicyYaml(writePolicyYaml(first.policy))).toMatchObject({ kind: 'parsed', policy: first.policy })
+    expect(parsePolicyObject(first.policy)).toMatchObject({ kind: 'parsed', policy: first.policy })
+  })
+
+  it('knows the line of every part', () => {
+    const parsed = parsePolicyYaml(CLINIC)
+    if (parsed.kind === 'refused') throw new Error('refused')
+    expect(parsed.lines.lineOf(['tables', 'visits', 'columns', 'cost'])).toBe(lineOf(CLINIC, 'cost:'))
+    expect(parsed.lines.lineOf(['tables', 'visits', 'columns', 'cost', 'bounds'])).toBe(lineOf(CLINIC, 'bounds:'))
+    expect(parsed.lines.lineOf(['tables', 'visits', 'columns', 'nothing'])).toBe(lineOf(CLINIC, 'columns:'))
+    expect(parsed.lines.lineOf(['codeLists', 'wards', 1])).toBe(lineOf(CLINIC, 'value: S'))
+  })
+
+  it.each<[string, string, string, string, string, string]>([
+    [
+      'a misspelt use',
+      'uses: [aggregate, filter]',
+      'uses: [aggregate, fitler]',
+      'tables.visits.columns.cost.uses.1',
+      'write one of',
+      '只能是',
+    ],
+    [
+      'an unknown entry',
+      'role: measure',
+      'role: measure\n        colour: red',
+      'tables.visits.columns.cost',
+      'unknown: colour',
+      '不认识的项：colour',
+    ],
+    ['a missing part', 'delta: 0.000001', '', 'privacy.delta', 'it is missing', '缺少这一项'],
+    ['a wrong type', 'delta: 0.000001', 'delta: small', 'privacy.delta', 'a number is expected', '应为数字'],
+    [
+      'a number out of range',
+      'delta: 0.000001',
+      'delta: 0.5',
+      'privacy.delta',
+      'above the most allowed',
+      '大于允许的最大值',
+    ],
+    ['a column name in capitals', 'cost:', 'Cost:', 'tables.visits.columns.Cost', 'a name has small letters', '名称由'],
+    [
+      'a unit column that is not there',
+      'unitColumn: person_id',
+      'unitColumn: patient',
+      'tables.visits.unitColumn',
+      'no such column',
+      '没有这一列',
+    ],
+    [
+      'a private table without unit',
+      'unitColumn: person_id',
+      '',
+      'tables.visits',
+      '`unitColumn` is missing',
+      '缺少 `unitColumn`',
+    ],
+    [
+      'a unit column of another role',
+      'role: identifier',
+      'role: plain',
+      'tables.visits.columns.person_id.role',
+      'has role `identifier`',
+      '角色应为',
+    ],
+    [
+      'bounds the wrong way round',
+      'bounds: [0, 1000]',
+      'bounds: [1000, 0]',
+      'tables.visits.columns.cost.bounds',
+      'not below',
+      '不小于',
+    ],
+    [
+      'bounds finer than the column',
+      'bounds: [0, 1000]',
+      'bounds: [0, 1000.005]',
+      'tables.visits.columns.cost.bounds',
+      'more decimal digits',
+      '小数位数',
+    ],
+    [
+      'bounds that cannot be summed',
+      'bounds: [0, 1000]',
+      'bounds: [0, 1.0e+18]',
+      'tables.visits.columns.cost.bounds',
+      'too wide',
+      '过宽',
+    ],
+    ['a decimal without scale', 'scale: 2', '', 'tables.visits.columns.cost', '`scale` is missing', '缺少 `scale`'],
+    [
+      'an unknown code list',
+      'codeList: wards',
+      'codeList: words',
+      'tables.visits.columns.ward.codeList',
+      'no such code list',
+      '没有这个代码表',
+    ],
+    ['a code twice in a list', 'value: S', 'value: M', 'codeLists.wards.1', 'in the list already', '已在代码表中'],
+    [
+      'a column above the grade of the dataset',
+      'grade: general-3\n        uses',
+      'grade: important\n        uses',
+      'tables.visits.columns.cost.grade',
+      'above that of the dataset',
+      '高于数据集',
+    ],
+    [
+      'a combination of columns that are not there',
+      'visits.ward, visits.cost',
+      'visits.ward, costs',
+      'forbiddenCombinations.0.1',
+      '`table.column`',
+      '`表.列`',
+    ],
+    [
+      'a use of the unit beyond joining and counting',
+      'uses: [join, aggregate]',
+      'uses: [join, group]',
+      'tables.visits.columns.person_id.uses',
+      'joined and counted only',
+      '连接和计数',
+    ],
+  ])('is turned down at its line for %s', (_what, from, to, path, reasonEn, reasonZh) => {
+    const yaml = changed(from, to)
+    const parsed = parsePolicyYaml(yaml)
+    if (parsed.kind === 'parsed') throw new Error('accepted')
+    const issue = parsed.issues.find((candidate) => candidate.path === path)
+    expect(issue).toMatchObject({
+      code: 'POLICY_INVALID',
+      reasonEn: expect.stringContaining(reasonEn),
+      reasonZh: expect.stringContaining(reasonZh),
+    })
+    expect(issue?.line).toBeGreaterThan(1)
+  })
+
+  it('lists every reason of one stage at once', () => {
+    const parsed = parsePolicyYaml(changed('delta: 0.000001', '').replace('role: measure', 'role: number'))
+    expect(parsed).toMatchObject({
+      kind: 'refused',
+      issues: [{ path: 'privacy.delta' }, { path: 'tables.visits.columns.cost.role' }],
+    })
+  })
+
+  it.each([
+    ['an open bracket', 'title: { zh: 甲, en: A\nprovider: x', 2],
+    ['a tab as indentation', 'a:\n\tb: 1', 2],
+    ['a key twice', 'dataset: a\ndataset: b', 2],
+    ['an anchor that is used', 'a: &x [1]\nb: *x', 1],
+  ])('is turned down as YAML for %s', (_what, yaml, line) => {
+    expect(parsePolicyYaml(yaml)).toMatchObject({ kind: 'refused', issues: [{ code: 'POLICY_YAML', line }] })
+  })
+
+  it.each(['', 'just text', '[1, 2]', 'null', '42'])('is turned down for other content: %j', (yaml) => {
+    expect(parsePolicyYaml(yaml)).toMatchObject({ kind: 'refused' })
+  })
+
+  it('is not swallowed by aliases that multiply', () => {
+    const bomb = [
+      'a: &a [x, x]',
+      ...'bcdefghijklmnopqrstuvwxyz'
+        .split('')
+        .map((name, i, all) => `${name}: &${name} [*${all[i - 1] ?? 'a'}, *${all[i - 1] ?? 'a'}]`),
+    ].join('\n')
+    expect(parsePolicyYaml(bomb)).toMatchObject({ kind: 'refused' })
+  })
+})
