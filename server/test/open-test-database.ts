@@ -23,6 +23,13 @@ export async function openTestDatabase(): Promise<Database> {
   return connectPGlite(await PGlite.create('memory://', { ...PGLITE_OPTIONS, loadDataDir }))
 }
 
+/** The same without any table. */
+export async function openEmptyTestDatabase(): Promise<Database> {
+  const url = process.env['YINGBI_TEST_DATABASE_URL']
+  if (url !== undefined && url !== '') return openOwnDatabase(url)
+  return connectPGlite(await PGlite.create('memory://', PGLITE_OPTIONS))
+}
+
 /**
  * File with a migrated embedded database, made once for each state of the migrations: creating one takes seconds,
  * loading it a fraction of one.

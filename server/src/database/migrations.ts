@@ -4,6 +4,7 @@ import * as identity from '../../migrations/0001-identity.ts'
 import * as datasets from '../../migrations/0002-datasets.ts'
 import * as ledger from '../../migrations/0003-ledger.ts'
 import * as evidence from '../../migrations/0004-evidence.ts'
+import * as releases from '../../migrations/0005-releases.ts'
 import type { Schema } from './schema.ts'
 
 /** In the order in which they run. A line is added at the end and never changed afterwards: there is no way down. */
@@ -12,6 +13,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-datasets': datasets,
   '0003-ledger': ledger,
   '0004-evidence': evidence,
+  '0005-releases': releases,
 }
 
 /**
