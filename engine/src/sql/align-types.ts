@@ -149,7 +149,7 @@ export function rescaleTo(
   if (operand.type.kind !== 'fixed' || operand.type.scale === scale) return operand
   const { interval, scale: before } = operand.type
   const widest = rescaleInterval(interval ?? STORED_INTERVAL, scale - before)
-  const rescaled = call('rescale', [operand], fixed(scale, interval === null ? null : widest), { span: operand.span })
+  const rescaled = call('rescale', [operand], fixed(scale, widest), { span: operand.span })
   return withinRange(rescaled, maxMagnitude(widest), node, env) ? fold(rescaled) : null
 }
 

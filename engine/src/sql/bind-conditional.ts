@@ -5,8 +5,8 @@ import { alignTypes, asText, fold } from './align-types.ts'
 import { compareValues } from './bind-comparison.ts'
 import { isOpenLiteral } from './bind-constant.ts'
 import { spanOf, withUse } from './bind-state.ts'
-import { type ExpressionEnv, boundedValue, refuseType, typeName } from './expression-env.ts'
-import { unionIntervals } from './interval-arithmetic.ts'
+import { type ExpressionEnv, boundedValue, refuseType, refuseUnbounded, typeName } from './expression-env.ts'
+import { STORED_INTERVAL, maxMagnitude, unionIntervals } from './interval-arithmetic.ts'
 
 /** A condition: a boolean, or NULL. Errors (as refusals): SQL_TYPE_MISMATCH. */
 export function bindCondition(node: Node | undefined, operator: string, env: ExpressionEnv): Expression | null {
@@ -155,7 +155,16 @@ function alignValues(
   env: ExpressionEnv,
 ): readonly Expression[] | null {
   const bounded = values.map((value) => boundedValue(value, env))
-  return alignTypes(bounded, nodes, operator, env)
+  const aligned = alignTypes(bounded, nodes, operator, env)
+  const intervals = aligned?.map((value) => (value.type.kind === 'fixed' ? value.type.interval : null)) ?? []
+  if (aligned === null || !intervals.includes(null)) return aligned
+  // A value without bounds is a stored one; the result is as wide as storage, and no wider.
+  const tooWide = intervals.findIndex(
+    (interval) => interval !== null && maxMagnitude(interval) >= STORED_INTERVAL.upper,
+  )
+  if (tooWide < 0) return aligned
+  const unbounded = intervals.findIndex((interval) => interval === null)
+  return aligned[unbounded] === undefined ? null : refuseUnbounded(env, operator, nodes[unbounded], aligned[unbounded])
 }
 
 /** Type of a value that is one of several of one aligned type. */

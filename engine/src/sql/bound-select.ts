@@ -14,7 +14,7 @@ export interface BoundRows {
   readonly columns: readonly ScopeColumn[]
 }
 
-/** A table above the cut, as DuckDB SQL. */
+/** A table above the cut, as DuckDB SQL; a WITH part that was written already, by its name. */
 export interface ReleasedSelect {
   readonly kind: 'released'
   readonly sql: string

@@ -18,7 +18,7 @@ export type Source =
   | {
       readonly kind: 'released'
       readonly select: ReleasedSelect
-      /** Name of the WITH part it stands for; null for a subquery. */
+      /** Name of the WITH part it stands for, as it is written; null for a subquery. */
       readonly cte: string | null
       readonly alias: string
       readonly names: readonly string[]
@@ -89,7 +89,7 @@ function resolveTable(node: RangeVar, span: SourceSpan | null, env: SelectEnv): 
   const names = aliasNames(node.alias)
   if (node.schemaname === undefined && env.ctes.has(name)) {
     const bound = env.ctes.get(name) ?? null
-    return bound === null ? null : sourceOf(bound, name, alias, names)
+    return bound === null ? null : sourceOf(bound, true, alias, names)
   }
   const table = state.catalog.tables.get(name)
   const foreign = node.catalogname !== undefined || (node.schemaname ?? state.catalog.dataset) !== state.catalog.dataset
@@ -131,13 +131,13 @@ function resolveSubquery(node: RangeSubselect, whole: Node, env: SelectEnv): Sou
   }
   if (select === undefined) return null
   const bound = env.bindSelect(select, { ...env, outer: null, appendIntervals: true })
-  return bound === null ? null : sourceOf(bound, null, node.alias?.aliasname ?? 'subquery', aliasNames(node.alias))
+  return bound === null ? null : sourceOf(bound, false, node.alias?.aliasname ?? 'subquery', aliasNames(node.alias))
 }
 
-function sourceOf(bound: BoundSelect, cte: string | null, alias: string, names: readonly string[]): Source {
+function sourceOf(bound: BoundSelect, isPart: boolean, alias: string, names: readonly string[]): Source {
   return bound.kind === 'rows'
     ? { kind: 'rows', rows: bound, alias, names }
-    : { kind: 'released', select: bound, cte, alias, names }
+    : { kind: 'released', select: bound, cte: isPart ? bound.sql : null, alias, names }
 }
 
 /** `AS t (a, b)` renames the first columns. */

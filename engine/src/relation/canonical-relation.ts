@@ -1,0 +1,138 @@
+import type { MeasuredAggregate, MeasuredKey, MeasuredQuery } from '../dp-plan/measured-query.ts'
+import { conjuncts } from './build-expression.ts'
+import { canonicalExpression } from './canonical-expression.ts'
+import type { ScalarType } from './expression.ts'
+import type { Join, Relation, TableScan } from './relation.ts'
+
+/** What the rows of a relation are, and what each of its columns is, in canonical text. */
+export interface CanonicalRelation {
+  readonly text: string
+  readonly columns: ReadonlyMap<string, string>
+}
+
+interface Flat {
+  readonly sources: readonly string[]
+  readonly conditions: readonly string[]
+  readonly columns: ReadonlyMap<string, string>
+}
+
+/**
+ * Text of a relation's meaning: its tables, its conditions as one sorted set, wherever they were written, and its columns
+ * in terms of stored ones. Equal texts are equal bags of rows on every data set. A table that is scanned twice is told
+ * apart by its place, so that two orders of a self-join may have two texts.
+ */
+export function canonicalRelation(relation: Relation): CanonicalRelation {
+  const scans = new Map<string, number>()
+  let leftJoins = 0
+  const { sources, conditions, columns } = flatten(relation)
+  return { text: textOf({ sources, conditions }), columns }
+
+  function flatten(node: Relation): Flat {
+    switch (node.kind) {
+      case 'tableScan':
+        return scan(node)
+      case 'filter': {
+        const input = flatten(node.input)
+        const added = conjuncts(node.predicate).map((part) => canonicalExpression(part, input.columns))
+        return { ...input, conditions: [...input.conditions, ...added] }
+      }
+      case 'project': {
+        const input = flatten(node.input)
+        const columns = new Map(input.columns)
+        for (const { name, expression } of node.expressions) {
+          columns.set(name, canonicalExpression(expression, input.columns))
+        }
+        return { ...input, columns }
+      }
+      case 'join':
+        return join(node)
+      case 'values': {
+        const rows = node.rows.map((row) => row.map((cell) => canonicalExpression(cell, new Map())).join(','))
+        const source = `values(${rows.join(';')})`
+        const columns = node.columns.map(({ name }, index): [string, string] => [name, `${source}.${index}`])
+        return { sources: [source], conditions: [], columns: new Map(columns) }
+      }
+    }
+  }
+
+  function scan(node: TableScan): Flat {
+    const place = (scans.get(node.table) ?? 0) + 1
+    scans.set(node.table, place)
+    const columns = new Map<string, string>()
+    for (const [name, stored] of node.source) columns.set(name, `${node.table}/${place}.${stored}`)
+    return { sources: [node.table], conditions: [], columns }
+  }
+
+  function join(node: Join): Flat {
+    const [left, right] = [flatten(node.left), flatten(node.right)]
+    const equalities = node.equalities.map((equality) =>
+      [canonicalExpression(equality.left, left.columns), canonicalExpression(equality.right, right.columns)]
+        .toSorted()
+        .join('='),
+    )
+    if (node.type === 'inner') {
+      // INVARIANT: private sides of an inner join always meet on the unit, so that the tables alone say so.
+      return {
+        sources: [...left.sources, ...right.sources],
+        conditions: [...left.conditions, ...right.conditions, ...equalities],
+        columns: new Map([...right.columns, ...left.columns]),
+      }
+    }
+    leftJoins += 1
+    const name = `left/${leftJoins}`
+    const optional = new Map<string, string>()
+    for (const [column, text] of right.columns) optional.set(column, `${name}.${text}`)
+    const source = `${name}(${textOf(right)};${equalities.toSorted().join(',')})`
+    return {
+      sources: [...left.sources, source],
+      conditions: left.conditions,
+      columns: new Map([...optional, ...left.columns]),
+    }
+  }
+}
+
+function textOf(flat: Pick<Flat, 'sources' | 'conditions'>): string {
+  const conditions = [...new Set(flat.conditions)].toSorted()
+  return `from(${flat.sources.toSorted().join(',')})where(${conditions.join(',')})`
+}
+
+/** Text of a grouping expression with the list of its known values. */
+export function canonicalKey(key: Omit<MeasuredKey, 'name'>, columns: ReadonlyMap<string, string>): string {
+  const values = key.values?.map((value) => (typeof value === 'bigint' ? String(value) : JSON.stringify(value)))
+  return `${canonicalExpression(key.expression, columns)}${typeText(key.expression.type)}in(${values?.join(',') ?? '?'})`
+}
+
+/** Text of an aggregate, with the grid and range that its noise depends on. */
+export function canonicalAggregate(aggregate: UnnamedAggregate, columns: ReadonlyMap<string, string>): string {
+  switch (aggregate.kind) {
+    case 'countRows':
+    case 'countUnits':
+      return aggregate.kind
+    case 'countValues':
+      return `countValues(${canonicalExpression(aggregate.argument, columns)})`
+    case 'sum':
+    case 'average': {
+      const { argument, interval } = aggregate
+      const range = `[${interval.lower},${interval.upper}]`
+      return `${aggregate.kind}(${canonicalExpression(argument, columns)}${typeText(argument.type)}${range})`
+    }
+  }
+}
+
+/** An aggregate before it has a name. */
+export type UnnamedAggregate = MeasuredAggregate extends infer A ? (A extends unknown ? Omit<A, 'name'> : never) : never
+
+/**
+ * What a measured query asks, independent of aliases, case, white space and the order in which it was written: two
+ * queries of equal text have equal noisy tables, so that the second may be answered from the first.
+ */
+export function canonicalMeasuredQuery(query: Omit<MeasuredQuery, 'id'>): string {
+  const { text, columns } = canonicalRelation(query.input)
+  const keys = query.keys.map((key) => canonicalKey(key, columns)).toSorted()
+  const aggregates = query.aggregates.map((aggregate) => canonicalAggregate(aggregate, columns)).toSorted()
+  return `${text}group(${keys.join(';')})measure(${aggregates.join(';')})`
+}
+
+function typeText(type: ScalarType): string {
+  return type.kind === 'fixed' ? `@${type.scale}` : ''
+}

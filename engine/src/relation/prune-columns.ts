@@ -1,0 +1,47 @@
+import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
+import { referencedColumns } from './build-expression.ts'
+import type { Expression } from './expression.ts'
+import type { Relation, RelationColumn } from './relation.ts'
+
+/**
+ * The same rows with only the named columns and what they are computed from; unit and rank stay. A stored column that
+ * the query does not read is not even named in the SQL, and need not be stored.
+ *
+ * Shape: Relation[columns] -> Relation[needed, unit, rank].
+ */
+export function pruneColumns(relation: Relation, needed: ReadonlySet<string>): Relation {
+  switch (relation.kind) {
+    case 'tableScan': {
+      const columns = relation.columns.filter((column) => isKept(column, needed))
+      const names = new Set(columns.map((column) => column.name))
+      return { ...relation, columns, source: new Map([...relation.source].filter(([name]) => names.has(name))) }
+    }
+    case 'filter': {
+      const input = pruneColumns(relation.input, union(needed, relation.predicate))
+      return { ...relation, input, columns: input.columns }
+    }
+    case 'project': {
+      const expressions = relation.expressions.filter(({ name }) => needed.has(name))
+      const input = pruneColumns(relation.input, union(new Set(), ...expressions.map(({ expression }) => expression)))
+      return { ...relation, input, expressions, columns: relation.columns.filter((column) => isKept(column, needed)) }
+    }
+    case 'join': {
+      const sides = relation.equalities.flatMap((equality) => [equality.left, equality.right])
+      const wanted = union(needed, ...sides)
+      const left = pruneColumns(relation.left, wanted)
+      const right = pruneColumns(relation.right, wanted)
+      const kept = new Set([...left.columns, ...right.columns].map((column) => column.name))
+      return { ...relation, left, right, columns: relation.columns.filter((column) => kept.has(column.name)) }
+    }
+    case 'values':
+      return relation
+  }
+}
+
+function isKept(column: RelationColumn, needed: ReadonlySet<string>): boolean {
+  return needed.has(column.name) || column.name === UNIT_COLUMN || column.name === RANK_COLUMN
+}
+
+function union(names: ReadonlySet<string>, ...expressions: readonly Expression[]): ReadonlySet<string> {
+  return new Set([...names, ...expressions.flatMap((expression) => [...referencedColumns(expression)])])
+}

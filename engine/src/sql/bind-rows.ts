@@ -1,0 +1,147 @@
+import type { Node, ResTarget, SelectStmt } from 'libpg-query'
+import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
+import { conjunction } from '../relation/build-expression.ts'
+import type { Expression } from '../relation/expression.ts'
+import type { Relation, RelationColumn } from '../relation/relation.ts'
+import { bindCondition } from './bind-conditional.ts'
+import { bindExpression } from './bind-expression.ts'
+import type { RowsFrom } from './bind-from.ts'
+import type { JoinedRows } from './bind-join.ts'
+import type { BoundRows, SelectEnv } from './bound-select.ts'
+import { type BindState, spanOf, withReplaceable, withUse } from './bind-state.ts'
+import { outputName } from './output-name.ts'
+import { type PrivateScope, type ScopeColumn, originsOf, resolveColumn } from './private-scope.ts'
+import { referencedColumns } from '../relation/build-expression.ts'
+import { refuseDistinct, refuseLimit, refuseRowClauses } from './refuse-rows.ts'
+
+/** Adds WHERE to the joined rows; each condition is bound, also when an earlier one is refused. */
+export function filterRows(select: SelectStmt, from: RowsFrom, state: BindState): JoinedRows | null {
+  const { rows } = from
+  const scope: PrivateScope = { tables: rows.tables }
+  const parts = whereParts(select.whereClause).filter((part) => !from.consumed.has(part))
+  const predicates = parts.map((part) =>
+    withReplaceable(state, spanOf(part, state), 'TRUE', () =>
+      withUse(state, 'filter', 'WHERE', () =>
+        bindCondition(part, 'WHERE', { state, scope, bind: (node) => bindExpression(node, scope, state) }),
+      ),
+    ),
+  )
+  if (!predicates.every((predicate) => predicate !== null)) return null
+  const predicate = conjunction(predicates.filter((part) => part.kind !== 'literal' || part.value !== true))
+  if (predicate === null) return rows
+  const { columns, property } = rows.relation
+  const span = spanOf(select.whereClause, state)
+  return { ...rows, relation: { kind: 'filter', input: rows.relation, predicate, columns, property, span } }
+}
+
+function whereParts(node: Node | undefined): readonly Node[] {
+  if (node === undefined) return []
+  if ('BoolExpr' in node && node.BoolExpr.boolop === 'AND_EXPR') return (node.BoolExpr.args ?? []).flatMap(whereParts)
+  return [node]
+}
+
+/**
+ * A block below the cut without aggregates: columns and expressions of each row, for an outer block to aggregate. Its
+ * columns count as used where the outer block uses them. ORDER BY has no effect here and is left out.
+ *
+ * Errors (as refusals): SQL_LIMIT_BELOW_AGGREGATE, SQL_UNSUPPORTED, and those of expressions.
+ */
+export function bindRows(select: SelectStmt, rows: JoinedRows | null, env: SelectEnv): BoundRows | null {
+  const { state } = env
+  refuseRowClauses(select, state)
+  if ((select.distinctClause ?? []).length > 0) refuseDistinct(select, state)
+  if (select.limitCount !== undefined || select.limitOffset !== undefined) refuseLimit(select, state)
+  if (rows === null) return null
+  const scope: PrivateScope = { tables: rows.tables }
+  for (const sort of select.sortClause ?? []) bindSortKey(sort, select, scope, state)
+  const outputs = (select.targetList ?? []).flatMap((target) =>
+    'ResTarget' in target ? bindTarget(target.ResTarget, scope, state) : [],
+  )
+  if (!outputs.every((output) => output !== null)) return null
+  return projectRows(rows.relation, outputs, scope)
+}
+
+function bindSortKey(sort: Node, select: SelectStmt, scope: PrivateScope, state: BindState): void {
+  const node = 'SortBy' in sort ? sort.SortBy.node : undefined
+  if (node === undefined || 'A_Const' in node || isAlias(node, select)) return
+  withUse(state, 'rank', 'ORDER BY', () => bindExpression(node, scope, state))
+}
+
+function isAlias(node: Node, select: SelectStmt): boolean {
+  const [only, more] = 'ColumnRef' in node ? (node.ColumnRef.fields ?? []) : []
+  if (only === undefined || more !== undefined || !('String' in only)) return false
+  return (select.targetList ?? []).some((target) => 'ResTarget' in target && target.ResTarget.name === only.String.sval)
+}
+
+/** One output: a column passed on, or something computed. */
+interface RowOutput {
+  readonly name: string
+  readonly column: ScopeColumn | null
+  readonly expression: Expression | null
+}
+
+function bindTarget(target: ResTarget, scope: PrivateScope, state: BindState): readonly (RowOutput | null)[] {
+  const node = target.val
+  if (node === undefined) return []
+  const name = target.name ?? outputName(node)
+  if ('ColumnRef' in node) {
+    const fields = node.ColumnRef.fields ?? []
+    if (fields.some((field) => 'A_Star' in field)) return expandStar(fields, scope)
+    const column = resolveColumn(node.ColumnRef, spanOf(node, state), scope, state)
+    return [column === null ? null : { name, column, expression: null }]
+  }
+  const expression = withReplaceable(state, spanOf(node, state), '1', () =>
+    withUse(state, null, '', () => bindExpression(node, scope, state)),
+  )
+  return [expression === null ? null : { name, column: null, expression }]
+}
+
+function expandStar(fields: readonly Node[], scope: PrivateScope): readonly RowOutput[] {
+  const first = fields.length > 1 ? fields.at(-2) : undefined
+  const qualifier = first !== undefined && 'String' in first ? first.String.sval : undefined
+  return scope.tables
+    .filter((table) => qualifier === undefined || table.alias === qualifier)
+    .flatMap((table) =>
+      table.columns
+        .filter((column) => qualifier !== undefined || !table.merged.has(column.name))
+        .map((column) => ({ name: column.name, column, expression: null })),
+    )
+}
+
+function projectRows(input: Relation, outputs: readonly (RowOutput | null)[], scope: PrivateScope): BoundRows {
+  const expressions: { name: string; expression: Expression }[] = []
+  const columns: ScopeColumn[] = []
+  outputs.forEach((output, index) => {
+    if (output === null) return
+    if (output.column?.isUnit === true) {
+      columns.push({ ...output.column, name: output.name })
+      return
+    }
+    const expression = output.expression ?? referenceTo(output.column)
+    if (expression === null) return
+    const column: RelationColumn = {
+      name: `${index + 1}.${output.name}`,
+      type: expression.type,
+      nullable: expression.nullable,
+      origins: originsOf(referencedColumns(expression), scope),
+    }
+    expressions.push({ name: column.name, expression })
+    columns.push({ name: output.name, column, bounds: output.column?.bounds ?? null, isUnit: false })
+  })
+  const system = input.columns.filter((column) => column.name === UNIT_COLUMN || column.name === RANK_COLUMN)
+  const relation: Relation = {
+    kind: 'project',
+    input,
+    expressions,
+    columns: [...columns.filter((column) => !column.isUnit).map((column) => column.column), ...system],
+    property: input.property,
+    span: null,
+  }
+  return { kind: 'rows', relation, columns }
+}
+
+function referenceTo(column: ScopeColumn | null): Expression | null {
+  if (column === null) return null
+  const { name, type, nullable } = column.column
+  return { kind: 'column', name, type, nullable, span: null }
+}

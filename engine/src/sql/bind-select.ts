@@ -1,0 +1,173 @@
+import type { Node, SelectStmt } from 'libpg-query'
+import { bindMeasured } from './bind-measured.ts'
+import { bindReleased } from './bind-released.ts'
+import { bindRows, filterRows } from './bind-rows.ts'
+import { bindRowsFrom, resolveSources } from './bind-from.ts'
+import type { BoundSelect, ReleasedColumn, ReleasedSelect, SelectEnv } from './bound-select.ts'
+import { refuse, refuseConstruct, spanOf } from './bind-state.ts'
+import { isAggregated } from './find-aggregates.ts'
+import { freshName } from './fresh-name.ts'
+import { printTail } from './print-block.ts'
+import { type PrintEnv, printAll } from './print-env.ts'
+import { printExpression } from './print-expression.ts'
+import { quoted } from './quote-identifier.ts'
+import { refuseRowOutput } from './refuse-row-output.ts'
+import { refuseUnknownReleased } from './released-scope.ts'
+
+/**
+ * Binds one query block with what is inside it. The block is `rows` while it reads protected rows without aggregating
+ * them, and `released` otherwise: from its aggregates on, or because it reads nothing protected.
+ */
+export function bindSelect(select: SelectStmt, env: SelectEnv): BoundSelect | null {
+  if ((select.withClause?.ctes ?? []).length > 0) return bindWith(select, env)
+  return bindBody(select, env)
+}
+
+function bindBody(select: SelectStmt, env: SelectEnv): BoundSelect | null {
+  if (select.op !== undefined && select.op !== 'SETOP_NONE') return bindSetOperation(select, env)
+  if (select.valuesLists !== undefined) return bindValues(select, env)
+  const sources = resolveSources(select, env)
+  if (sources === null) return null
+  if (![...sources.values()].some((source) => source.kind === 'rows')) return bindReleased(select, sources, env)
+  const from = bindRowsFrom(select, sources, env)
+  const rows = from === null ? null : filterRows(select, from, env.state)
+  if (!isAggregated(select)) return bindRows(select, rows, env)
+  // When only WHERE is refused, the rest of the block is still looked at, for the other causes.
+  if (rows === null && from !== null) bindMeasured(select, from.rows, env)
+  return rows === null ? null : bindMeasured(select, rows, env)
+}
+
+/** WITH: parts are bound in order; those that are rows live on in the blocks that use them, the others are written. */
+function bindWith(select: SelectStmt, env: SelectEnv): BoundSelect | null {
+  const { state } = env
+  const ctes = new Map(env.ctes)
+  const written: { readonly name: string; readonly sql: string }[] = []
+  if (select.withClause?.recursive === true) refuseRecursive(select, env)
+  for (const item of select.withClause?.ctes ?? []) {
+    if (!('CommonTableExpr' in item)) continue
+    const { ctename = '', ctequery, aliascolnames } = item.CommonTableExpr
+    const query = ctequery !== undefined && 'SelectStmt' in ctequery ? ctequery.SelectStmt : undefined
+    const bound =
+      query === undefined
+        ? refusePart(ctequery, env)
+        : bindSelect(query, { ...env, ctes, outer: null, appendIntervals: true })
+    const names = (aliascolnames ?? []).map((name) => ('String' in name ? (name.String.sval ?? '') : ''))
+    const named = bound === null ? null : renameOutputs(bound, names)
+    if (named?.kind !== 'released') {
+      ctes.set(ctename, named)
+      continue
+    }
+    const name = freshName(`c${written.length + 1}`, state)
+    written.push({ name, sql: named.sql })
+    ctes.set(ctename, { ...named, sql: name })
+  }
+  const body = bindBody({ ...withoutWith(select) }, { ...env, ctes })
+  if (body?.kind !== 'released') return body
+  return { ...body, sql: withParts(written, body.sql) }
+}
+
+function withoutWith(select: SelectStmt): SelectStmt {
+  const { withClause: _, ...rest } = select
+  return rest
+}
+
+/** Parts that nothing refers to are left out, so that what they would measure is not charged. */
+function withParts(parts: readonly { readonly name: string; readonly sql: string }[], body: string): string {
+  let text = body
+  const kept: string[] = []
+  for (const part of parts.toReversed()) {
+    if (!text.includes(quoted(part.name))) continue
+    kept.unshift(`${quoted(part.name)} AS (\n${part.sql}\n)`)
+    text += part.sql
+  }
+  return kept.length === 0 ? body : `WITH ${kept.join(',\n')}\n${body}`
+}
+
+/** `WITH t (a, b) AS ...`. */
+function renameOutputs(bound: BoundSelect, names: readonly string[]): BoundSelect {
+  if (names.length === 0) return bound
+  if (bound.kind === 'rows') {
+    return {
+      ...bound,
+      columns: bound.columns.map((column, index) => ({ ...column, name: names[index] ?? column.name })),
+    }
+  }
+  const columns = bound.columns.map((column, index) => ({ ...column, name: names[index] ?? column.name }))
+  const list = columns.map((column) => quoted(column.name)).join(', ')
+  return { ...bound, columns, sql: `SELECT * FROM (${bound.sql}) AS "part"(${list})` }
+}
+
+function refuseRecursive(select: SelectStmt, env: SelectEnv): void {
+  const { tokens } = env.state.text
+  const word = tokens.find((token) => token.keyword === 'recursive')
+  const span = word === undefined ? spanOf(select.targetList ?? [], env.state) : { start: word.start, end: word.end }
+  refuseConstruct(
+    env.state,
+    'RECURSIVE',
+    span,
+    {
+      reasonEn: 'A recursion may not end.',
+      reasonZh: '递归可能不会结束。',
+      fixEn: 'Leave the word out and write the steps one by one.',
+      fixZh: '去掉这个词，逐步写出。',
+    },
+    span === null || word === undefined ? [] : [{ ...span, text: '' }],
+  )
+}
+
+function refusePart(query: Node | undefined, env: SelectEnv): null {
+  const span = spanOf(query, env.state)
+  const construct = (Object.keys(query ?? {})[0] ?? '').replace('Stmt', '').toUpperCase()
+  return refuse(env.state, 'SQL_NOT_A_SELECT', span, { params: { construct } })
+}
+
+/** UNION, INTERSECT and EXCEPT of released tables. */
+function bindSetOperation(select: SelectStmt, env: SelectEnv): ReleasedSelect | null {
+  const { state } = env
+  const sides = [select.larg, select.rarg].map((side) => {
+    const bound = side === undefined ? null : bindSelect(side, { ...env, appendIntervals: false })
+    return side !== undefined && bound?.kind === 'rows' ? refuseRowOutput(side, bound, state) : bound
+  })
+  const [left, right] = sides
+  if (left?.kind !== 'released' || right?.kind !== 'released') return null
+  const word = { SETOP_UNION: 'UNION', SETOP_INTERSECT: 'INTERSECT', SETOP_EXCEPT: 'EXCEPT' }[
+    select.op as 'SETOP_UNION' | 'SETOP_INTERSECT' | 'SETOP_EXCEPT'
+  ]
+  if (left.columns.length !== right.columns.length) {
+    const params = { operator: word, actual: String(right.columns.length), expected: String(left.columns.length) }
+    return refuse(state, 'SQL_TYPE_MISMATCH', spanOf(select.rarg?.targetList ?? [], state), { operator: word, params })
+  }
+  const columns = left.columns.map((column): ReleasedColumn => ({ ...column, noisy: null }))
+  const tail = printTail(select, columns, outputEnv(columns, env))
+  if (tail === null) return null
+  const sql = `(${left.sql})\n${word}${select.all === true ? ' ALL' : ''}\n(${right.sql})${tail === '' ? '' : `\n${tail}`}`
+  return { kind: 'released', sql, columns }
+}
+
+/** After a set operation only outputs have names, and they are already written as positions. */
+function outputEnv(columns: readonly ReleasedColumn[], env: SelectEnv): PrintEnv {
+  const scope = { tables: [{ alias: '', columns, merged: new Set<string>() }], parent: null }
+  const base: Omit<PrintEnv, 'print'> = {
+    state: env.state,
+    known: () => undefined,
+    column: (node) => ('ColumnRef' in node ? refuseUnknownReleased(node.ColumnRef, scope, env.state) : null),
+    subquery: () => null,
+    aggregates: false,
+  }
+  return { ...base, print: (node) => printExpression(node, base) }
+}
+
+/** VALUES as a table; its columns are `column1`, `column2`, as in PostgreSQL. */
+function bindValues(select: SelectStmt, env: SelectEnv): ReleasedSelect | null {
+  const print = outputEnv([], env)
+  const rows = (select.valuesLists ?? []).map((list) => printAll('List' in list ? (list.List.items ?? []) : [], print))
+  if (!rows.every((row) => row !== null)) return null
+  const width = rows[0]?.length ?? 0
+  const columns = Array.from({ length: width }, (_, index) => ({ name: `column${index + 1}`, span: null, noisy: null }))
+  const names = columns.map((column) => quoted(column.name)).join(', ')
+  const tail = printTail(select, columns, print)
+  const lists = rows.map((row) => `(${row.join(', ')})`).join(', ')
+  return tail === null
+    ? null
+    : { kind: 'released', columns, sql: `SELECT * FROM (VALUES ${lists}) AS "v"(${names})\n${tail}`.trim() }
+}

@@ -1,0 +1,140 @@
+import type { Node, SelectStmt } from 'libpg-query'
+import type { MeasuredKey } from '../dp-plan/measured-query.ts'
+import { conjuncts } from '../relation/build-expression.ts'
+import { type CanonicalRelation } from '../relation/canonical-relation.ts'
+import type { Expression } from '../relation/expression.ts'
+import type { Relation } from '../relation/relation.ts'
+import { bindExpression } from './bind-expression.ts'
+import { type BindState, refuseConstruct, spanOf, withReplaceable, withUse } from './bind-state.ts'
+import { blockLayout } from './block-layout.ts'
+import { boundedValue } from './expression-env.ts'
+import { keyDomain } from './key-domain.ts'
+import { narrowedDomain } from './narrow-domain.ts'
+import { type PrivateScope, nameParts } from './private-scope.ts'
+import { findSilently } from './split-condition.ts'
+
+/** A grouping expression with the tree it was written as, by which the select list refers to it. */
+export interface GroupKey {
+  readonly node: Node
+  readonly key: Omit<MeasuredKey, 'name'>
+}
+
+/**
+ * Binds GROUP BY: columns, expressions, positions and output names. A number with declared bounds and few values is
+ * clamped to them, so that its values are known.
+ *
+ * Errors (as refusals): SQL_UNSUPPORTED, and those of expressions.
+ */
+export function bindGroupKeys(
+  select: SelectStmt,
+  scope: PrivateScope,
+  input: Relation,
+  canonical: CanonicalRelation,
+  state: BindState,
+): readonly GroupKey[] | null {
+  const conditions = whereConditions(input)
+  const keys = (select.groupClause ?? []).map((item) => {
+    const node = groupNode(item, select, scope)
+    if ('GroupingSet' in node) return refuseGroupingSets(select, node, state)
+    const expression = withUse(state, 'group', 'GROUP BY', () => bindKey(node, scope, select, state))
+    if (expression === null) return null
+    const bounded = listable(expression, scope, state)
+    const values = narrowedDomain(bounded, conditions, canonical.columns)
+    return { node, key: { expression: bounded, values, span: spanOf(item, state) } }
+  })
+  return keys.every((key) => key !== null) ? keys : null
+}
+
+/** Conditions that hold for every row of a relation, as far as they are written over its own columns. */
+function whereConditions(input: Relation): readonly Expression[] {
+  return input.kind === 'filter' ? [...conjuncts(input.predicate), ...whereConditions(input.input)] : []
+}
+
+/** The tree that a GROUP BY item stands for; a name means an input column before an output. */
+function groupNode(item: Node, select: SelectStmt, scope: PrivateScope): Node {
+  const targets = (select.targetList ?? []).flatMap((target) => ('ResTarget' in target ? [target.ResTarget] : []))
+  if ('A_Const' in item && item.A_Const.ival !== undefined) {
+    return targets[(item.A_Const.ival.ival ?? 0) - 1]?.val ?? item
+  }
+  const parts = 'ColumnRef' in item ? nameParts(item.ColumnRef) : null
+  if (parts?.length !== 1 || findSilently(parts, scope.tables) !== null) return item
+  return targets.find((target) => target.name === parts[0])?.val ?? item
+}
+
+function bindKey(node: Node, scope: PrivateScope, select: SelectStmt, state: BindState): Expression | null {
+  const parts = 'ColumnRef' in node ? nameParts(node.ColumnRef) : null
+  if (parts !== null && findSilently(parts, scope.tables)?.isUnit === true) return refuseUnitKey(node, select, state)
+  return withReplaceable(state, spanOf(node, state), '1', () => bindExpression(node, scope, state))
+}
+
+function listable(expression: Expression, scope: PrivateScope, state: BindState): Expression {
+  const bounded = boundedValue(expression, { state, scope, bind: () => null })
+  return bounded === expression || keyDomain(bounded) !== null ? bounded : expression
+}
+
+/** One group a person: its rows would be that person's. */
+function refuseUnitKey(node: Node, select: SelectStmt, state: BindState): null {
+  const { en, zh } = state.catalog.unit.title
+  const name = 'ColumnRef' in node ? (nameParts(node.ColumnRef)?.at(-1) ?? '') : ''
+  return refuseConstruct(
+    state,
+    `GROUP BY ${name}`,
+    spanOf(node, state),
+    {
+      reasonEn: `Each group would be one ${en}.`,
+      reasonZh: `每一组就是一位${zh}。`,
+      fixEn: `Leave it out of GROUP BY and of the select list; \`COUNT(DISTINCT ${name})\` counts them.`,
+      fixZh: `从 GROUP BY 和输出列里去掉它；\`COUNT(DISTINCT ${name})\` 给出人数。`,
+    },
+    unitKeyEdits(name, select, state),
+  )
+}
+
+/** Takes the unit out of both lists, and the clause when nothing is left in it. */
+function unitKeyEdits(name: string, select: SelectStmt, state: BindState) {
+  const layout = blockLayout(select, state)
+  if (layout === null) return []
+  const isUnit = (node: Node | undefined) =>
+    node !== undefined && 'ColumnRef' in node && nameParts(node.ColumnRef)?.at(-1) === name
+  const group = layout.clauses.get('group')
+  const keptKeys = (select.groupClause ?? []).filter((item) => !isUnit(item))
+  const targets = (select.targetList ?? []).flatMap((target) => ('ResTarget' in target ? [target] : []))
+  const kept = targets.filter((target) => !isUnit(target.ResTarget.val))
+  const text = (nodes: readonly Node[]) =>
+    nodes.map((item) => state.text.slice(spanOf(item, state) ?? { start: 0, end: 0 }))
+  const aliased = kept.map((target) => withAlias(target, state))
+  const positions = keptKeys.some((item) => 'A_Const' in item)
+  if (group === undefined || positions) return []
+  return [
+    { ...layout.targets, text: `${(aliased.length === 0 ? ['COUNT(*)'] : aliased).join(', ')} ` },
+    { ...group, text: keptKeys.length === 0 ? '' : `GROUP BY ${text(keptKeys).join(', ')}` },
+  ]
+}
+
+function withAlias(target: Extract<Node, { ResTarget: unknown }>, state: BindState): string {
+  const text = state.text.slice(spanOf(target.ResTarget.val, state) ?? { start: 0, end: 0 })
+  return target.ResTarget.name === undefined ? text : `${text} AS "${target.ResTarget.name}"`
+}
+
+function refuseGroupingSets(select: SelectStmt, node: Node, state: BindState): null {
+  const kind = 'GroupingSet' in node ? node.GroupingSet.kind : undefined
+  const construct = kind === 'GROUPING_SET_ROLLUP' ? 'ROLLUP' : kind === 'GROUPING_SET_CUBE' ? 'CUBE' : 'GROUPING SETS'
+  const group = blockLayout(select, state)?.clauses.get('group') ?? null
+  const items = 'GroupingSet' in node ? (node.GroupingSet.content ?? []) : []
+  const names = items
+    .filter((item) => 'ColumnRef' in item)
+    .map((item) => state.text.slice(spanOf(item, state) ?? { start: 0, end: 0 }))
+  const complete = names.length === items.length && names.length > 0 && (select.groupClause ?? []).length === 1
+  return refuseConstruct(
+    state,
+    construct,
+    spanOf(node, state) ?? group,
+    {
+      reasonEn: 'Each grouping is measured on its own, so it must be asked on its own.',
+      reasonZh: '每种分组单独度量，所以要单独提问。',
+      fixEn: 'Write one GROUP BY a grouping, and UNION ALL the results.',
+      fixZh: '每种分组写一个 GROUP BY，再用 UNION ALL 合并结果。',
+    },
+    complete && group !== null ? [{ ...group, text: `GROUP BY ${names.join(', ')}` }] : [],
+  )
+}
