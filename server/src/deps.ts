@@ -4,10 +4,13 @@ import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import type { EvidenceKeys } from './evidence/keys.ts'
 import type { EvidenceLog } from './evidence/log.ts'
+import type { FailureReports } from './failure-reports.ts'
 import type { Idempotency } from './http/idempotency.ts'
 import type { Sessions } from './identity/sessions.ts'
 import type { SignIn } from './identity/sign-in.ts'
 import type { Readiness } from './readiness.ts'
+import type { ServerInstance } from './repositories/server-instances.ts'
+import type { ActiveRuns } from './use-cases/active-runs.ts'
 
 /** Everything that routes and use cases work with; made once in `open-deps.ts` and passed along. */
 export interface Deps {
@@ -21,4 +24,8 @@ export interface Deps {
   readonly idempotency: Idempotency
   readonly keys: EvidenceKeys
   readonly log: EvidenceLog
+  readonly failures: FailureReports
+  /** This process among the servers of the database. */
+  readonly instance: ServerInstance
+  readonly runs: ActiveRuns
 }

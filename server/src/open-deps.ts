@@ -6,6 +6,7 @@ import type { Deps } from './deps.ts'
 import { openEvidenceKeys } from './evidence/keys.ts'
 import { EvidenceLog } from './evidence/log.ts'
 import { LOG_CROSS_CHECKS, openTileStore } from './evidence/open-log.ts'
+import { FailureReports } from './failure-reports.ts'
 import { createIdempotency } from './http/idempotency.ts'
 import { createAccessTokens } from './identity/access-token.ts'
 import { readOrCreateKeyFile } from './identity/key-file.ts'
@@ -13,15 +14,35 @@ import { loadAuthorizer } from './identity/load-authorizer.ts'
 import { createSessions } from './identity/sessions.ts'
 import { createSignIn } from './identity/sign-in.ts'
 import { Readiness } from './readiness.ts'
+import { openServerInstance } from './repositories/server-instances.ts'
+import { ActiveRuns } from './use-cases/active-runs.ts'
 
 const TOKEN_KEY_BYTES = 32
 
-/** Makes what the application works with, over a migrated database; keys are created in the data directory when absent. */
-export async function openDeps(config: Config, database: Database, clock: Clock): Promise<Deps> {
-  const key = await readOrCreateKeyFile(config.dataDir, 'access-token.key', () => randomBytes(TOKEN_KEY_BYTES))
-  const keys = await openEvidenceKeys(config.dataDir)
+/**
+ * Makes what the application works with, over a migrated database; keys are created in the data directory when absent.
+ * What has to be closed is put on `stack`, which closes in reverse order.
+ */
+export async function openDeps(
+  config: Config,
+  database: Database,
+  clock: Clock,
+  stack: AsyncDisposableStack,
+): Promise<Deps> {
   const { db } = database
-  const sessions = createSessions(database, createAccessTokens(key, clock), clock)
+  const tokenKey = await readOrCreateKeyFile(config.dataDir, 'access-token.key', () => randomBytes(TOKEN_KEY_BYTES))
+  const sessions = createSessions(database, createAccessTokens(tokenKey, clock), clock)
+  const failures = new FailureReports()
+
+  const instance = await openServerInstance(database)
+  stack.defer(() => instance.close())
+  const keys = await openEvidenceKeys(config.dataDir)
+  const store = openTileStore(config.dataDir)
+  const log = new EvidenceLog({ db, keys, clock, store, crossChecks: LOG_CROSS_CHECKS })
+  stack.defer(() => log.close())
+  const runs = new ActiveRuns((error) => failures.report(error, 'the end of a run was not stored'))
+  stack.defer(() => runs.close())
+
   return {
     config,
     database,
@@ -32,6 +53,9 @@ export async function openDeps(config: Config, database: Database, clock: Clock)
     signIn: await createSignIn(database, sessions, clock),
     idempotency: createIdempotency(database, clock, config.queryTimeoutMs),
     keys,
-    log: new EvidenceLog({ db, keys, clock, store: openTileStore(config.dataDir), crossChecks: LOG_CROSS_CHECKS }),
+    log,
+    failures,
+    instance,
+    runs,
   }
 }

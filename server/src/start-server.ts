@@ -14,6 +14,7 @@ import type { LogStream } from './http/logger.ts'
 import type { App } from './http/typed-app.ts'
 import { ensureDemonstrationAccounts, type PrintedAccount } from './identity/demonstration-accounts.ts'
 import { openDeps } from './open-deps.ts'
+import { recoverInterruptedRuns } from './use-cases/recover-interrupted-runs.ts'
 import { VERSION } from './version.ts'
 
 const UI_FOLDER = join(import.meta.dirname, '../../workspace-ui/dist')
@@ -54,8 +55,9 @@ export async function startServer(config: Config, options: StartOptions): Promis
   await migrate(database.db)
   signal.throwIfAborted()
 
-  const deps = await openDeps(config, database, clock)
+  const deps = await openDeps(config, database, clock, stack)
   const { app } = await buildApp(deps, { uiFolder: UI_FOLDER, version: VERSION, logStream: options.logStream })
+  deps.failures.attach((error, what) => app.log.error({ err: error }, what))
   stack.defer(() => closeApp(app))
   const url = await app.listen({ host: config.host, port: config.port })
 
@@ -72,12 +74,12 @@ export async function startServer(config: Config, options: StartOptions): Promis
     )
     if (accounts.length > 0) options.accountsMade(accounts)
   }
+  await step({ zh: '正在查找中断的运行。', en: 'Looking for interrupted runs.' }, () => recoverInterruptedRuns(deps))
   await step({ zh: '正在写入并发布日志。', en: 'Writing and publishing the log.' }, async () => {
     await database.db.transaction().execute((trx) => appendEvent(trx, startEvent(database.kind), clock))
     await publishLog(deps.log, options.progress)
   })
-  deps.log.publishInBackground(LOG_PUBLISH_MS, (error) => app.log.error({ err: error }, 'log not published'))
-  stack.defer(() => deps.log.close())
+  deps.log.publishInBackground(LOG_PUBLISH_MS, (error) => deps.failures.report(error, 'the log was not published'))
   signal.throwIfAborted()
   deps.readiness.finish()
   const owned = stack.move()

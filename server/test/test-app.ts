@@ -57,9 +57,12 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   const dataDir = join(tmpdir(), `yingbi-test-${randomUUID()}`)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const config: Config = { ...readConfig({ YINGBI_DATA_DIR: dataDir }), logLevel: 'info', ...options.config }
+  const stack = new AsyncDisposableStack()
+  stack.defer(() => rm(dataDir, { recursive: true, force: true }))
   const database = await openTestDatabase()
+  stack.defer(() => database.close())
   const clock = new TestClock('2025-11-22T08:00:00.000Z')
-  const deps = { ...(await openDeps(config, database, clock)), ...options.deps }
+  const deps = { ...(await openDeps(config, database, clock, stack)), ...options.deps }
   await ensureDemonstrationAccounts(database, clock, TEST_PASSWORD)
   deps.readiness.finish()
   const logLines: string[] = []
@@ -70,6 +73,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     await writeFile(join(uiFolder, path), content)
   }
   const { app, routes } = await buildApp(deps, { uiFolder, version: '0.0.0', logStream })
+  stack.defer(() => app.close())
   const signedIn = new Map<string, string>()
   return {
     app,
@@ -85,10 +89,6 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
       }
       return { authorization: `Bearer ${token}` }
     },
-    close: async () => {
-      await app.close()
-      await database.close()
-      await rm(dataDir, { recursive: true, force: true })
-    },
+    close: () => stack.disposeAsync(),
   }
 }
