@@ -17,7 +17,19 @@ export const CreateRelease = z.object({
 })
 export type CreateRelease = z.infer<typeof CreateRelease>
 
+/** A draft or a returned request may be worded anew when it is submitted. */
+export const SubmitRelease = z.object({
+  title: CreateRelease.shape.title.optional(),
+  context: CreateRelease.shape.context.optional(),
+  comment: z.string().max(4000).default(''),
+})
+export type SubmitRelease = z.infer<typeof SubmitRelease>
+
 export const DecideRelease = z.object({ comment: z.string().max(4000).default('') })
+export type DecideRelease = z.infer<typeof DecideRelease>
+
+/** The three decisions in one body. */
+export const ReviewRelease = DecideRelease.extend({ decision: z.enum(['approve', 'return', 'reject']) })
 
 export const ReleaseTurn = z.object({
   at: Timestamp,

@@ -18,6 +18,7 @@ import type { App } from './http/typed-app.ts'
 import { registerEventRoutes } from './routes/events.ts'
 import { registerHealthRoutes } from './routes/health.ts'
 import { registerLogRoutes } from './routes/log.ts'
+import { registerReleaseRoutes } from './routes/releases.ts'
 import { registerSessionRoutes } from './routes/session.ts'
 import { registerSignInInfoRoutes } from './routes/sign-in-info.ts'
 import { registerUserRoutes } from './routes/users.ts'
@@ -33,6 +34,7 @@ const ROUTES: readonly RegisterRoutes[] = [
   registerUserRoutes,
   registerEventRoutes,
   registerLogRoutes,
+  registerReleaseRoutes,
 ]
 
 const JSON_BODY_LIMIT = 2 * 1024 * 1024

@@ -39,4 +39,15 @@ export const ROUTE_ROLES: Readonly<Record<string, Admitted>> = {
   'GET /api/v1/log/proof': ['auditor'],
   'GET /api/v1/log/state': ['auditor'],
   'POST /api/v1/log/verify': ['auditor'],
+
+  'POST /api/v1/releases': ['analyst'],
+  'GET /api/v1/releases': ['analyst', 'approver', 'auditor', 'office'],
+  'GET /api/v1/releases/:id': ['analyst', 'approver', 'auditor', 'office'],
+  'POST /api/v1/releases/:id/submit': ['analyst'],
+  'POST /api/v1/releases/:id/withdraw': ['analyst'],
+  'POST /api/v1/releases/:id/approve': ['approver'],
+  'POST /api/v1/releases/:id/return': ['approver'],
+  'POST /api/v1/releases/:id/reject': ['approver'],
+  'POST /api/v1/releases/:id/review': ['approver'],
+  'GET /api/v1/releases/:id/bundle': ['analyst'],
 }

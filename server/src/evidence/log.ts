@@ -174,7 +174,7 @@ export class EvidenceLog {
     // A fault keeps the log from being published and is what verification describes; anything else is not.
     if (publishing !== null && !(publishing instanceof LogFaultError)) throw publishing
     const fault: readonly LogProblem[] = publishing === null ? [] : [publishing.problem]
-    return verifyLog({ ...this.#options, signer: this.#options.keys.log }, fault)
+    return verifyLog(this.#options, fault)
   }
 
   /** Ends background publishing and publishes what is left. */

@@ -5,10 +5,11 @@ import type { Schema } from '../database/schema.ts'
 import type { EvidenceKeys } from './keys.ts'
 import { EvidenceLog } from './log.ts'
 import type { LogCrossCheck } from './log-cross-check.ts'
+import { releaseCrossCheck } from './release-cross-check.ts'
 import { TileStore } from './tile-store.ts'
 
 /** Every table that is compared with the log. */
-export const LOG_CROSS_CHECKS: readonly LogCrossCheck[] = []
+export const LOG_CROSS_CHECKS: readonly LogCrossCheck[] = [releaseCrossCheck]
 
 export interface OpenLogOptions {
   readonly db: Kysely<Schema>

@@ -9,13 +9,12 @@ import {
   leafHash,
   parseCheckpoint,
   tilePath,
-  type Signer,
   type TileCoordinate,
 } from '@yingbi/engine/receipt'
 import type { Kysely } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Schema } from '../database/schema.ts'
-import type { LogCrossCheck } from './log-cross-check.ts'
+import type { CrossCheckKeys, LogCrossCheck } from './log-cross-check.ts'
 import { differingColumn, readEntries, type StoredEntry } from './log-entries.ts'
 import { logProblem, type LogProblem } from './log-problem.ts'
 import type { TileStore } from './tile-store.ts'
@@ -32,7 +31,7 @@ export interface LogReport {
 export interface VerifyLogDeps {
   readonly db: Kysely<Schema>
   readonly store: TileStore
-  readonly signer: Pick<Signer, 'name' | 'publicKey'>
+  readonly keys: CrossCheckKeys
   readonly clock: Clock
   readonly crossChecks: readonly LogCrossCheck[]
 }
@@ -47,7 +46,10 @@ const MAX_PROBLEMS = 100
 export async function verifyLog(deps: VerifyLogDeps, known: readonly LogProblem[] = []): Promise<LogReport> {
   const problems: LogProblem[] = [...known]
   const entries = await checkEntries(deps, problems)
-  for (const { run } of deps.crossChecks) problems.push(...(await run(deps.db)))
+  for (const { run } of deps.crossChecks) {
+    const oneMoment = deps.db.transaction().setIsolationLevel('repeatable read')
+    problems.push(...(await oneMoment.execute((trx) => run(trx, deps.keys))))
+  }
   const distinct = new Map(problems.map((problem) => [JSON.stringify(problem), problem]))
   const listed = [...distinct.values()].slice(0, MAX_PROBLEMS)
   const report = { at: deps.clock.now(), ok: listed.length === 0, entries, problems: listed }
@@ -65,10 +67,10 @@ export async function lastVerification(db: Kysely<Schema>): Promise<LogReport | 
   return { at, ok, entries: Number(entries), problems: JSON.parse(problems) as LogProblem[] }
 }
 
-async function checkEntries({ db, store, signer }: VerifyLogDeps, problems: LogProblem[]): Promise<number> {
+async function checkEntries({ db, store, keys }: VerifyLogDeps, problems: LogProblem[]): Promise<number> {
   const text = await store.readCheckpoint()
   const checkpoint = text === null ? null : parseCheckpoint(text)
-  const signed = checkpoint !== null && checkpoint.origin === signer.name && isSignedBy(checkpoint.note, signer)
+  const signed = checkpoint !== null && checkpoint.origin === keys.log.name && isSignedBy(checkpoint.note, keys.log)
   if (text === null) problems.push(logProblem('checkpoint-missing', 'checkpoint'))
   else if (!signed) problems.push(logProblem('checkpoint-signature', 'checkpoint'))
   const signedSize = signed ? checkpoint.size : 0

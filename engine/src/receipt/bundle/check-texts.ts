@@ -87,8 +87,8 @@ const PASSED_DETAILS: Readonly<Record<CheckId, Text>> = {
   'manifest-signature': text('Ed25519，公钥 {fingerprint}', 'Ed25519, key {fingerprint}'),
   'privacy-facts': text('rho {rho}，{columns} 列，{rows} 行', 'rho {rho}, {columns} columns, {rows} rows'),
   'checkpoint-signature': text('{origin}，{size} 条，Ed25519', '{origin}, {size} entries, Ed25519'),
-  'log-inclusion': text('第 {index} 条，证明 {hashes} 个哈希', 'entry {index}, proof of {hashes} hashes'),
-  'log-entry': text('第 {index} 条，{at}', 'entry {index}, {at}'),
+  'log-inclusion': text('条目 {index}，证明 {hashes} 个哈希', 'entry {index}, proof of {hashes} hashes'),
+  'log-entry': text('条目 {index}，{at}', 'entry {index}, {at}'),
   'separation-of-duties': text(
     '审核人 {reviewers} 位，以加盐哈希比对',
     '{reviewers} reviewers, compared by salted hash',
@@ -133,7 +133,7 @@ const REASONS: Readonly<Record<Exclude<CheckReason, 'ok'>, Text>> = {
   'receipt-unreadable': text('收据不能读取', 'The receipt cannot be read'),
   'entry-missing': text('收据里没有日志条目', 'The receipt holds no log entry'),
   'proof-wrong': text(
-    '按第 {index} 条重算，得不到检查点的根',
+    '按条目 {index} 重算，得不到检查点的根',
     'From entry {index} the root of the checkpoint does not follow',
   ),
   'entry-unreadable': text('不是出域条目', 'It is not the entry of a release'),

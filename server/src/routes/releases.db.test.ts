@@ -1,0 +1,413 @@
+import { Release, ReleaseDetail, ReleasePage } from '@yingbi/contracts'
+import { formatVerifierKey, readStoredZip, verifyBundle, type BundleVerification } from '@yingbi/engine/receipt'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { insertFinishedRun, type FinishedRunOptions } from '../../test/finished-run.ts'
+import { openTestApp, type TestApp } from '../../test/test-app.ts'
+import { changeStatus, insertPolicyVersion } from '../repositories/datasets.ts'
+
+let server: TestApp
+beforeAll(async () => {
+  server = await openTestApp()
+})
+afterAll(() => server.close())
+
+type Person = Parameters<TestApp['as']>[0]
+type Answer = Awaited<ReturnType<TestApp['app']['inject']>>
+let datasets = 0
+
+async function call(person: Person, method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
+  server.clock.advance(1000)
+  const headers = await server.as(person)
+  return server.app.inject({ method, url: `/api/v1${path}`, headers, ...(body === undefined ? {} : { payload: body }) })
+}
+const post = (person: Person, path: string, body?: object): Promise<Answer> => call(person, 'POST', path, body)
+
+/** A request over a dataset of its own. */
+async function request(
+  options: Omit<FinishedRunOptions, 'slug'>,
+  more: object = {},
+): Promise<Release & { datasetId: string }> {
+  datasets += 1
+  const run = await insertFinishedRun(server.deps, { ...options, slug: `set-${datasets}` })
+  const body = { runId: run.runId, title: '就诊人次', context: '政策研究', ...more }
+  const answer = await post('analyst', '/releases', body)
+  expect(answer.statusCode).toBe(201)
+  return { ...Release.parse(answer.json()), datasetId: run.datasetId }
+}
+
+const codeOf = (answer: Answer): [number, string] => [answer.statusCode, answer.json<{ code: string }>().code]
+const actionsOf = ({ turns }: Release): string[] => turns.map(({ action }) => action)
+const allowed = (release: Release): string[] =>
+  release.allowedActions.filter((action) => action.allowed).map(({ action }) => action)
+
+function verify(bytes: Uint8Array): BundleVerification {
+  return verifyBundle(bytes, { trustedKeys: [formatVerifierKey(server.deps.keys.log)] })
+}
+async function download(id: string): Promise<Uint8Array> {
+  const answer = await call('analyst', 'GET', `/releases/${id}/bundle`)
+  expect(answer.statusCode).toBe(200)
+  return new Uint8Array(answer.rawPayload)
+}
+
+describe('data of low grades', () => {
+  test('are released with the submission, and the bundle verifies', async () => {
+    const release = await request({ grade: 'general-2' })
+    expect(release).toMatchObject({ status: 'released', review: 'automatic', grade: 'general-2', author: 'analyst' })
+    expect(actionsOf(release)).toEqual(['create', 'submit', 'release'])
+    expect(release.turns.at(-1)).toMatchObject({ actor: 'system' })
+    const verification = verify(await download(release.id))
+    expect(verification.verdict).toBe('verified')
+    expect(verification.statement?.predicate).toMatchObject({
+      release: { id: release.id, title: '就诊人次', context: '政策研究', grade: 'general-1' },
+      review: { kind: 'automatic', reviewers: [] },
+      privacy: { charge: { rho: '0.007701' } },
+    })
+  })
+
+  test('need an approver when the policy says always', async () => {
+    const release = await request({ grade: 'general-1', review: 'always' })
+    expect(release).toMatchObject({ status: 'submitted', review: 'approver', releasedAt: null })
+  })
+
+  test('stay a draft when asked', async () => {
+    const release = await request({ grade: 'general-1' }, { draft: true })
+    expect(release.status).toBe('draft')
+    expect(allowed(release)).toEqual(['submitRelease', 'withdrawRelease'])
+    const submitted = Release.parse((await post('analyst', `/releases/${release.id}/submit`)).json())
+    expect(submitted.status).toBe('released')
+  })
+
+  test('need an approver when the policy was raised since the run', async () => {
+    const release = await request({ grade: 'general-2' }, { draft: true })
+    const { db } = server.deps.database
+    const { policy, created_by } = await db
+      .selectFrom('dataset_policies')
+      .select(['policy', 'created_by'])
+      .where('dataset_id', '=', release.datasetId)
+      .executeTakeFirstOrThrow()
+    const version = { datasetId: release.datasetId, version: 2, yaml: 'x', policyHash: 'e'.repeat(64), comment: '' }
+    const raised = { ...version, policy: { ...policy, grade: 'general-3' as const }, createdBy: created_by }
+    await db.transaction().execute((trx) => insertPolicyVersion(trx, { ...raised, at: server.clock.now() }))
+    const submitted = Release.parse((await post('analyst', `/releases/${release.id}/submit`)).json())
+    expect(submitted).toMatchObject({ status: 'submitted', review: 'approver', grade: 'general-3' })
+    await post('approver', `/releases/${release.id}/approve`)
+    expect(verify(await download(release.id)).verdict).toBe('verified')
+  })
+})
+
+describe('data of higher grades', () => {
+  test('are released by another person, and the bundle says that without a name', async () => {
+    const release = await request({ grade: 'general-3' })
+    expect(release).toMatchObject({ status: 'submitted', review: 'approver' })
+    const approved = await post('approver', `/releases/${release.id}/approve`, { comment: '口径清楚' })
+    const released = Release.parse(approved.json())
+    expect(released.status).toBe('released')
+    expect(actionsOf(released)).toEqual(['create', 'submit', 'approve', 'release'])
+    expect(allowed(released)).toEqual([])
+    const bytes = await download(release.id)
+    const { statement, verdict } = verify(bytes)
+    expect(verdict).toBe('verified')
+    expect(statement?.predicate.review.reviewers).toEqual([
+      { person: expect.stringMatching(/^[0-9a-f]{64}$/), role: 'approver', decidedAt: released.releasedAt },
+    ])
+    expect(Buffer.from(bytes).toString('latin1')).not.toMatch(/"actor":"(approver|analyst)"|He Lan|Zhou Yan/)
+  })
+
+  test('can be returned, reworded and submitted again', async () => {
+    const release = await request({ grade: 'general-3' })
+    expect(codeOf(await post('approver', `/releases/${release.id}/return`))).toEqual([422, 'RELEASE_COMMENT_NEEDED'])
+    const returned = await post('approver', `/releases/${release.id}/return`, { comment: '写明用途' })
+    expect(Release.parse(returned.json()).status).toBe('returned')
+    const seen = Release.parse((await call('analyst', 'GET', `/releases/${release.id}`)).json())
+    expect(seen.turns.at(-1)).toMatchObject({ action: 'return', comment: '写明用途', actor: 'approver' })
+    const wording = { context: '医保预算测算', comment: '已补充' }
+    const again = Release.parse((await post('analyst', `/releases/${release.id}/submit`, wording)).json())
+    expect(again).toMatchObject({ status: 'submitted', title: '就诊人次', context: '医保预算测算' })
+    await post('approver2', `/releases/${release.id}/review`, { decision: 'approve' })
+    expect(verify(await download(release.id)).statement?.predicate.release.context).toBe('医保预算测算')
+  })
+
+  test('can be rejected for good', async () => {
+    const release = await request({ grade: 'general-3' })
+    expect(codeOf(await post('approver', `/releases/${release.id}/reject`, { comment: ' ' }))).toEqual([
+      422,
+      'RELEASE_COMMENT_NEEDED',
+    ])
+    const rejected = await post('approver', `/releases/${release.id}/reject`, { comment: '用途不符' })
+    expect(Release.parse(rejected.json()).status).toBe('rejected')
+    expect(codeOf(await post('analyst', `/releases/${release.id}/submit`))).toEqual([409, 'RELEASE_STATE'])
+  })
+
+  test('can be withdrawn by the author until they are decided', async () => {
+    const release = await request({ grade: 'general-3' })
+    const withdrawn = await post('analyst', `/releases/${release.id}/withdraw`)
+    expect(Release.parse(withdrawn.json()).status).toBe('withdrawn')
+    expect(codeOf(await post('approver', `/releases/${release.id}/approve`))).toEqual([409, 'RELEASE_STATE'])
+  })
+
+  test('are not released while the dataset is suspended', async () => {
+    const release = await request({ grade: 'general-3' })
+    const { datasetId } = release
+    const { db } = server.deps.database
+    const at = server.clock.now()
+    await db.transaction().execute((trx) => changeStatus(trx, { datasetId, from: 'published', to: 'suspended', at }))
+    expect(codeOf(await post('approver', `/releases/${release.id}/approve`))).toEqual([409, 'DATASET_SUSPENDED'])
+  })
+
+  test('are decided once: of two approvers at the same moment one wins and the other learns it', async () => {
+    for (let i = 0; i < 4; i += 1) {
+      const { id } = await request({ grade: 'general-3' })
+      const answers = await Promise.all([
+        post('approver', `/releases/${id}/approve`),
+        post('approver2', `/releases/${id}/${i % 2 === 0 ? 'approve' : 'reject'}`, { comment: 'x' }),
+      ])
+      const statuses = answers.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b)
+      expect(statuses).toEqual([200, 409])
+      const refused = answers.find(({ statusCode }) => statusCode === 409)
+      expect(refused === undefined ? '' : codeOf(refused)[1]).toBe('RELEASE_STATE')
+      const { turns } = Release.parse((await call('auditor', 'GET', `/releases/${id}`)).json())
+      expect(turns.filter(({ action }) => action === 'approve' || action === 'reject')).toHaveLength(1)
+    }
+  })
+})
+
+describe('separation of duties', () => {
+  test('an author who becomes an approver does not decide on the own request, and the attempt is in the log', async () => {
+    const { id } = await request({ grade: 'general-3' })
+    const { db } = server.deps.database
+    const author = await db.selectFrom('releases').select('author_id').where('id', '=', id).executeTakeFirstOrThrow()
+    await db.updateTable('users').set({ role: 'approver' }).where('id', '=', author.author_id).execute()
+    try {
+      for (const [path, body] of [
+        ['approve', {}],
+        ['return', { comment: 'x' }],
+        ['reject', { comment: 'x' }],
+        ['review', { decision: 'approve' }],
+      ] as const) {
+        expect(codeOf(await post('analyst', `/releases/${id}/${path}`, body))).toEqual([403, 'RELEASE_SELF_REVIEW'])
+      }
+      const own = Release.parse((await call('analyst', 'GET', `/releases/${id}`)).json())
+      const decide = own.allowedActions.find(({ action }) => action === 'decideRelease')
+      expect(decide).toMatchObject({ allowed: false, reason: 'You are the author, so you cannot review.' })
+    } finally {
+      await db.updateTable('users').set({ role: 'analyst' }).where('id', '=', author.author_id).execute()
+    }
+    const attempts = await db
+      .selectFrom('events')
+      .select(['action', 'outcome'])
+      .where('object', '=', `release:${id}`)
+      .where('outcome', '=', 'refused')
+      .execute()
+    expect(attempts.map(({ action }) => action)).toEqual([
+      'release.approve',
+      'release.return',
+      'release.reject',
+      'release.approve',
+    ])
+  })
+
+  test.each<[Person, string, object]>([
+    ['analyst', 'approve', {}],
+    ['owner', 'approve', {}],
+    ['auditor', 'reject', { comment: 'x' }],
+    ['office', 'approve', {}],
+    ['approver', 'submit', {}],
+    ['approver', 'withdraw', {}],
+  ])('%s may not %s', async (person, action, body) => {
+    const { id } = await request({ grade: 'general-3' })
+    expect(codeOf(await post(person, `/releases/${id}/${action}`, body))).toEqual([403, 'FORBIDDEN'])
+  })
+
+  test('a reviewer below the grade of the data may not decide', async () => {
+    const { id } = await request({ grade: 'core' })
+    expect((await post('approver', `/releases/${id}/approve`)).statusCode).toBe(403)
+  })
+})
+
+describe('what people see', () => {
+  test('a draft is its author’s alone', async () => {
+    const { id } = await request({ grade: 'general-3' }, { draft: true })
+    expect((await call('analyst', 'GET', `/releases/${id}`)).statusCode).toBe(200)
+    expect(codeOf(await call('approver', 'GET', `/releases/${id}`))).toEqual([404, 'NOT_FOUND'])
+    const listed = ReleasePage.parse((await call('approver', 'GET', '/releases?limit=200')).json())
+    expect(listed.items.map((item) => item.id)).not.toContain(id)
+  })
+
+  test('the approver sees the noisy table, the statement and the author’s words', async () => {
+    const { id } = await request({ grade: 'general-3' })
+    const detail = ReleaseDetail.parse((await call('approver', 'GET', `/releases/${id}`)).json())
+    expect(detail.result.rows).toEqual([
+      ['城东区', 6842],
+      ['=城西区', 1203],
+    ])
+    expect(detail.sql).toContain('GROUP BY district')
+    expect(allowed(detail)).toEqual(['decideRelease'])
+  })
+
+  test('the list goes page by page and by state', async () => {
+    const first = ReleasePage.parse((await call('auditor', 'GET', '/releases?limit=2')).json())
+    const second = ReleasePage.parse(
+      (await call('auditor', 'GET', `/releases?limit=2&cursor=${first.nextCursor}`)).json(),
+    )
+    const numbers = [...first.items, ...second.items].map(({ number }) => number)
+    expect(numbers).toEqual(numbers.toSorted((a, b) => b - a))
+    const rejected = ReleasePage.parse((await call('approver', 'GET', '/releases?status=rejected')).json())
+    expect(new Set(rejected.items.map(({ status }) => status))).toEqual(new Set(['rejected']))
+  })
+
+  test('a run that is not one’s own, not there or not finished gives no request', async () => {
+    const run = await insertFinishedRun(server.deps, { slug: 'not-own', grade: 'general-1', analyst: 'office' })
+    const words = { title: 't', context: 'c' }
+    expect(codeOf(await post('analyst', '/releases', { runId: run.runId, ...words }))).toEqual([404, 'NOT_FOUND'])
+    expect(codeOf(await post('analyst', '/releases', { runId: 'none', ...words }))).toEqual([404, 'NOT_FOUND'])
+  })
+})
+
+describe('the bundle', () => {
+  test('is the same at each download, and each download is in the log', async () => {
+    const { id } = await request({ grade: 'general-1' })
+    const first = await download(id)
+    await request({ grade: 'general-1' })
+    expect(await download(id)).toEqual(first)
+    const events = await server.deps.database.db
+      .selectFrom('events')
+      .select('actor')
+      .where('object', '=', `release:${id}`)
+      .where('action', '=', 'release.download')
+      .execute()
+    expect(events).toHaveLength(2)
+  })
+
+  test('has a name, is never cached, and guards text cells', async () => {
+    const { id, number } = await request({ grade: 'general-1' })
+    const { headers, rawPayload } = await call('analyst', 'GET', `/releases/${id}/bundle`)
+    expect(headers).toMatchObject({
+      'content-type': 'application/zip',
+      'cache-control': 'no-store',
+      'content-disposition': `attachment; filename="R-${String(number).padStart(4, '0')}-set-${datasets}.zip"`,
+    })
+    const csv = readStoredZip(new Uint8Array(rawPayload)).files.get('result.csv') ?? new Uint8Array()
+    expect(Buffer.from(csv).toString()).toContain("'=城西区,1203,1169,1237")
+  })
+
+  test('does not exist before the release', async () => {
+    const { id } = await request({ grade: 'general-3' })
+    expect(codeOf(await call('analyst', 'GET', `/releases/${id}/bundle`))).toEqual([409, 'RELEASE_NOT_RELEASED'])
+    expect(codeOf(await call('approver', 'GET', `/releases/${id}/bundle`))).toEqual([403, 'FORBIDDEN'])
+  })
+
+  test('that was not finished before a crash is finished at the download', async () => {
+    const { id } = await request({ grade: 'general-1' })
+    await sql`update release_bundles set bundle = null where release_id = ${id}`.execute(server.deps.database.db)
+    expect(verify(await download(id)).verdict).toBe('verified')
+  })
+})
+
+test('a repeated request with one Idempotency-Key makes one release', async () => {
+  const run = await insertFinishedRun(server.deps, { slug: 'once', grade: 'general-1' })
+  const headers = { ...(await server.as('analyst')), 'idempotency-key': 'k1' }
+  const payload = { runId: run.runId, title: 't', context: 'c' }
+  const send = (): Promise<Answer> => server.app.inject({ method: 'POST', url: '/api/v1/releases', headers, payload })
+  const answers = [await send(), await send()]
+  expect(new Set(answers.map((answer) => Release.parse(answer.json()).id)).size).toBe(1)
+})
+
+// After everything above, so that requests of every kind are there.
+describe('the database compared with the log', () => {
+  const problems = async (): Promise<string[]> =>
+    (await server.deps.log.verify()).problems.map(
+      ({ code, place, detail }) => `${code} ${place.split(':')[0]} ${detail}`,
+    )
+
+  test('agrees after all of that', async () => {
+    expect(await problems()).toEqual([])
+  })
+
+  test.each<[string, string, string[]]>([
+    ['a changed state', `update releases set status = 'withdrawn' where id = ?`, ['row-differs release status']],
+    ['a changed title', `update releases set title = 'x' where id = ?`, ['row-differs release content']],
+    [
+      'a changed author',
+      `update releases set author_id = (select id from users where username = 'office') where id = ?`,
+      ['row-differs release content'],
+    ],
+    [
+      'a changed comment',
+      `update release_turns set comment = 'x' where release_id = ? and turn = 2`,
+      ['row-differs release turn 2, comment'],
+    ],
+    [
+      'a changed actor',
+      `update release_turns set actor = 'nobody' where release_id = ? and turn = 3`,
+      ['row-differs release turn 3, actor'],
+    ],
+    [
+      'a deleted turn',
+      `delete from release_turns where release_id = ? and turn = 3`,
+      ['row-differs release status', 'row-differs release updated_at', 'entry-without-row release entry'],
+    ],
+  ])('names %s', async (_, statement, found) => {
+    const { id } = await request({ grade: 'general-3' })
+    await post('approver', `/releases/${id}/return`, { comment: 'why' })
+    const { db } = server.deps.database
+    const before = await rowsOf(id)
+    await sql.raw(statement.replace('?', `'${id}'`)).execute(db)
+    expect((await problems()).map((problem) => problem.replace(/entry \d+$/, 'entry'))).toEqual(found)
+    await restore(id, before)
+    expect(await problems()).toEqual([])
+  })
+
+  test('names a bundle that was changed, and one that belongs to another release', async () => {
+    const { id } = await request({ grade: 'general-1' })
+    const { db } = server.deps.database
+    const { bundle } = await db
+      .selectFrom('release_bundles')
+      .select('bundle')
+      .where('release_id', '=', id)
+      .executeTakeFirstOrThrow()
+    const changed = Buffer.from(bundle ?? [])
+    changed[200] = (changed[200] ?? 0) ^ 1
+    await db.updateTable('release_bundles').set({ bundle: changed }).where('release_id', '=', id).execute()
+    expect(await problems()).toEqual(['row-differs release bundle'])
+    await db
+      .updateTable('release_bundles')
+      .set((eb) => ({
+        bundle: eb
+          .selectFrom('release_bundles as other')
+          .select('bundle')
+          .where('release_id', '<>', id)
+          .where('bundle', 'is not', null)
+          .limit(1),
+      }))
+      .where('release_id', '=', id)
+      .execute()
+    expect(await problems()).toEqual(['row-differs release bundle'])
+    await db.updateTable('release_bundles').set({ bundle }).where('release_id', '=', id).execute()
+    expect(await problems()).toEqual([])
+  })
+
+  test('names a request whose rows are gone', async () => {
+    const { id } = await request({ grade: 'general-3' })
+    const { db } = server.deps.database
+    await db.deleteFrom('release_turns').where('release_id', '=', id).execute()
+    await db.deleteFrom('releases').where('id', '=', id).execute()
+    const found = (await problems()).map((problem) => problem.replace(/entry \d+$/, 'entry'))
+    expect(found).toEqual(['entry-without-row release entry', 'entry-without-row release entry'])
+  })
+
+  async function rowsOf(id: string) {
+    const { db } = server.deps.database
+    const release = await db.selectFrom('releases').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    const turns = await db.selectFrom('release_turns').selectAll().where('release_id', '=', id).execute()
+    return { release, turns }
+  }
+
+  async function restore(id: string, { release, turns }: Awaited<ReturnType<typeof rowsOf>>): Promise<void> {
+    const { db } = server.deps.database
+    const { status, title, author_id } = release
+    await db.updateTable('releases').set({ status, title, author_id }).where('id', '=', id).execute()
+    await db.deleteFrom('release_turns').where('release_id', '=', id).execute()
+    await db.insertInto('release_turns').values(turns).execute()
+  }
+})
