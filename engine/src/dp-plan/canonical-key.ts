@@ -14,7 +14,7 @@ export function canonicalKey(shape: MeasuredShape, catalog: Catalog, minimumUnit
     catalog.policyVersion,
     bounding.kind === 'two-level'
       ? [bounding.kind, bounding.groupsPerUnit.toString(), bounding.rowsPerGroup.toString(), bounding.choice]
-      : [bounding.kind, Array.from(bounding.rowsPerTable).toSorted()],
+      : [bounding.kind, Array.from(bounding.rowsPerTable, ([table, rows]) => `${table} ${rows}`).toSorted()],
     selection === null ? null : [selection.method, catalog.delta, minimumUnits.toString()],
     canonicalMeasuredQuery(query),
   ])

@@ -90,7 +90,11 @@ export function groupIndex(keys: readonly MeasuredKey[], sql: readonly string[],
 function keyIndex(key: MeasuredKey, sql: string, dialect: Dialect): string {
   const { type } = key.expression
   const values: readonly KeyValue[] = key.values ?? []
-  if (type.kind === 'code' && values.every((value, i) => value === BigInt(i))) return `CAST(${sql} AS UBIGINT)`
+  const present = values.at(-1) === null ? values.slice(0, -1) : values
+  if (type.kind === 'code' && present.every((value, i) => value === BigInt(i))) {
+    const position = `CAST(${sql} AS UBIGINT)`
+    return present.length === values.length ? position : `coalesce(${position}, ${present.length})`
+  }
   const cases = values.map((value, i) =>
     value === null
       ? `WHEN ${sql} IS NULL THEN ${i}`

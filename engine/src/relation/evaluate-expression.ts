@@ -142,7 +142,10 @@ const STRICT: Readonly<Record<StrictName, (args: readonly NonNullValue[], node: 
   hour: ([a]) => BigInt(text(a).slice(11, 13) || '0'),
   dateTrunc: ([unit, a]) =>
     formatDate(truncateDate(DATE_TRUNC_UNITS.find((name) => name === unit) ?? 'day', dateOf(a))),
-  addDays: ([a, days]) => formatDate(dateFromDays(daysFromDate(dateOf(a)) + Number(days))),
+  addDays: ([a, days]) => {
+    const sum = dateFromDays(daysFromDate(dateOf(a)) + Number(days))
+    return sum.year < 1 || sum.year > 9999 ? null : formatDate(sum)
+  },
   dateDiffDays: ([a, b]) => BigInt(daysFromDate(dateOf(a)) - daysFromDate(dateOf(b))),
   toDate: ([a]) => text(a).slice(0, 10),
   codeToText: ([a], node) => {

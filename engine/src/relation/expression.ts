@@ -118,7 +118,7 @@ export const SCALAR_FUNCTIONS = [
   'dayOfWeek', // 0 = Sunday to 6
   'hour',
   'dateTrunc', // (literal text year|quarter|month|week|day, date or timestamp) -> date; weeks begin on Monday
-  'addDays', // (date, literal of scale 0, at most 36,525 days either way)
+  'addDays', // (date, literal of scale 0, at most 36,525 days either way); NULL outside the years 1 to 9999
   'dateDiffDays', // (a, b): days from b to a
   'toDate', // timestamp -> date
   // conversion

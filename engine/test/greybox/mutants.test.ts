@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { DuckDBSession } from './duckdb-session.ts'
+import { DuckDBSession } from '../database/duckdb-session.ts'
 import { MUTANTS } from './mutants.ts'
 import { compareNeighbours, type Neighbourhood, planOf, storeNeighbourhood } from './neighbours.ts'
 import { randomQuery } from './random-query.ts'

@@ -3,12 +3,12 @@ import { buildDpPlan } from '../../src/dp-plan/build-dp-plan.ts'
 import { exactAggregates } from '../../src/dp-plan/exact-aggregates.ts'
 import type { MeasuredPlan } from '../../src/dp-plan/measured-plan.ts'
 import type { BoundQuery } from '../../src/dp-plan/measured-query.ts'
-import type { DuckDBSession } from './duckdb-session.ts'
+import type { DuckDBSession } from '../database/duckdb-session.ts'
 import { RandomChoices } from './random-choices.ts'
 import { randomCatalog } from './random-catalog.ts'
 import { type Habit, type RandomDatabase, randomDatabase, withStrayRows } from './random-database.ts'
 import { distance, type ReleasedVector, releasedVectors } from './released-vectors.ts'
-import { store, withoutUnit } from './stored-database.ts'
+import { store, withoutUnit } from '../database/stored-database.ts'
 
 /** A database and its neighbours, stored side by side in schemas, so that the same SQL text runs on each. */
 export interface Neighbourhood {

@@ -1,6 +1,6 @@
 import type { Catalog, CatalogTable, ColumnDomain } from '../../src/catalog/catalog.ts'
 import type { RandomChoices } from './random-choices.ts'
-import { storedColumns, type StoredDatabase, type StoredRow, type StoredValue } from './stored-database.ts'
+import { storedColumns, type StoredDatabase, type StoredRow, type StoredValue } from '../database/stored-database.ts'
 
 /** How a unit behaves; all but the first try to move the result by more than they may. */
 export const HABITS = [

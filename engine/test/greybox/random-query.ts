@@ -5,7 +5,7 @@ import { BOOLEAN, call, DATE, fixed, fixedLiteral, literal, TEXT } from '../../s
 import type { Expression, Interval } from '../../src/relation/expression.ts'
 import type { Relation } from '../../src/relation/relation.ts'
 import type { RandomChoices } from './random-choices.ts'
-import { boundedColumn, catalogTable, column, filter, join, project, scan } from './relations.ts'
+import { boundedColumn, catalogTable, column, filter, join, project, scan } from '../database/relations.ts'
 
 /** A measured query over any accepted shape of relation: scans, joins, filters, computed columns. */
 export function randomQuery(catalog: Catalog, choices: RandomChoices): BoundQuery {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { DuckDBSession } from './duckdb-session.ts'
+import { DuckDBSession } from '../database/duckdb-session.ts'
 import { compareNeighbours, planOf, storeNeighbourhood } from './neighbours.ts'
 import { randomQuery } from './random-query.ts'
 
@@ -47,8 +47,8 @@ test(
         }
       }
     }
-    const table = [...worst].toSorted().map(([name, share]) => `${name}: ${(1 / share).toFixed(3)}`)
-    await annotate(`declared / worst observed L2: ${table.join('; ')}`)
+    const ratios = Array.from(worst, ([name, share]) => `${name} ${(1 / share).toFixed(3)}`)
+    await annotate(`declared / worst observed L2: ${ratios.join('; ')}`)
     await annotate(`queries: ${Array.from(ways, ([way, count]) => `${way} ${count}`).join('; ')}`)
     // The declared bounds are reached, so none of them could be smaller, and the units here are hostile enough to find out.
     expect([...worst].filter(([, share]) => share < 0.999)).toEqual([])

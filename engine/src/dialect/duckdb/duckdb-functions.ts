@@ -81,7 +81,9 @@ export const DUCKDB_FUNCTIONS: Readonly<Record<ScalarFunctionName, Render>> = {
   addDays: (args, call) => {
     const days = literalInteger(call, 1)
     if (absolute(days) > MOST_DAYS_ADDED) throw new EngineError('ERR_LITERAL_MALFORMED')
-    return days < 0n ? `(${args[0]} - ${-days}::INTEGER)` : `(${args[0]} + ${days}::INTEGER)`
+    const sum = days < 0n ? `${args[0]} - ${-days}::INTEGER` : `${args[0]} + ${days}::INTEGER`
+    // A list's filter tests the sum without writing it twice.
+    return `list_filter([${sum}], lambda d: d BETWEEN DATE '${FIRST_DAY}' AND DATE '${LAST_DAY}')[1]`
   },
   dateDiffDays: (args) => `(CAST(${args[0]} AS DATE) - CAST(${args[1]} AS DATE))`,
   toDate: (args) => `CAST(${args[0]} AS DATE)`,
@@ -90,7 +92,7 @@ export const DUCKDB_FUNCTIONS: Readonly<Record<ScalarFunctionName, Render>> = {
     const type = call.args[0]?.type
     if (type?.kind !== 'code') throw new EngineError('ERR_EXPRESSION_MALFORMED', { function: call.function })
     // A list index outside the list is null, not an error.
-    return `[${type.values.map(quoteText).join(', ')}][${args[0]} + 1]`
+    return `[${type.values.map(quoteText).join(', ')}][CAST(${args[0]} AS INTEGER) + 1]`
   },
   fixedToText: (args, call) => {
     const type = call.args[0]?.type
@@ -105,10 +107,12 @@ export const DUCKDB_FUNCTIONS: Readonly<Record<ScalarFunctionName, Render>> = {
   booleanToFixed: (args) => `CAST(${args[0]} AS BIGINT)`,
 }
 
+const FIRST_DAY = '0001-01-01'
+const LAST_DAY = '9999-12-31'
 const LOWER_LETTERS = 'abcdefghijklmnopqrstuvwxyz'
 const UPPER_LETTERS = LOWER_LETTERS.toUpperCase()
 const TRUNCATION_UNITS: readonly string[] = ['year', 'quarter', 'month', 'week', 'day']
-/** A century: dates stay far inside DuckDB's range however deeply the function is nested. */
+/** What is added stays far inside DuckDB's range of dates. */
 const MOST_DAYS_ADDED = 36_525n
 
 function infix(operator: string): Render {

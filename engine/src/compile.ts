@@ -1,0 +1,40 @@
+import type { AccuracyRequest, PrivacyRequest } from '@yingbi/contracts'
+import type { Catalog } from './catalog/catalog.ts'
+import { buildDpPlan } from './dp-plan/build-dp-plan.ts'
+import type { DpPlan } from './dp-plan/dp-plan.ts'
+import type { ColumnUse } from './relation/relation.ts'
+import { bindQuery } from './sql/bind-query.ts'
+import type { EngineRefusal } from './sql/engine-refusal.ts'
+
+export interface CompileRequest {
+  readonly sql: string
+  readonly catalog: Catalog
+  /** One of the two says how much may be spent; `privacy` counts when both are given. */
+  readonly privacy?: PrivacyRequest | null | undefined
+  readonly accuracy?: AccuracyRequest | null | undefined
+}
+
+/** `uses` are the columns that the statement reads, for the check against the dataset's policy, also when it is refused. */
+export type CompileResult =
+  | { readonly kind: 'accepted'; readonly plan: DpPlan; readonly uses: readonly ColumnUse[] }
+  | { readonly kind: 'refused'; readonly refusals: readonly EngineRefusal[]; readonly uses: readonly ColumnUse[] }
+
+/**
+ * From the analyst's text to a plan whose privacy loss is known: nothing here reads data, opens a connection or spends
+ * anything, and the same request always gives the same answer.
+ *
+ * parse, bind, cut at the lowest aggregates  `sql/bind-query.ts`
+ * bound contributions, split the loss, size the noise, write the SQL, verify  `dp-plan/build-dp-plan.ts`
+ *
+ * What follows is for the caller: charge `plan.loss`, execute each `MeasuredPlan.sql`, `exactAggregates`, `release`,
+ * and run `plan.outer` over the noisy tables. Needs `loadSqlParser` once before.
+ */
+export function compile({ sql, catalog, privacy = null, accuracy = null }: CompileRequest): CompileResult {
+  const bound = bindQuery(sql, catalog)
+  if (bound.kind === 'refused') return bound
+  const { query, uses, warnings } = bound
+  const planned = buildDpPlan({ query, catalog, privacy, accuracy })
+  if (planned.kind === 'refused') return { ...planned, uses }
+  const { plan } = planned
+  return { kind: 'accepted', plan: { ...plan, warnings: [...warnings, ...plan.warnings] }, uses }
+}
