@@ -3,6 +3,7 @@ import { catalogRoutes } from '../features/catalog/routes.tsx'
 import { datasetRoutes } from '../features/dataset/routes.tsx'
 import { queryEditorRoutes } from '../features/query-editor/routes.tsx'
 import { signInRoutes } from '../features/sign-in/routes.tsx'
+import { verifyRoutes } from '../features/verify/routes.tsx'
 import { Shell } from './layout/shell.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 import { RouteFailure } from './route-failure.tsx'
@@ -11,7 +12,7 @@ import { RouteFailure } from './route-failure.tsx'
 const signedIn: RouteObject[] = [...catalogRoutes, ...datasetRoutes, ...queryEditorRoutes]
 
 /** Pages for anyone. */
-const open: RouteObject[] = [...signInRoutes]
+const open: RouteObject[] = [...signInRoutes, ...verifyRoutes]
 
 /** Route with `handle: {rail: true}` gets the narrow navigation. */
 export function createAppRouter(): ReturnType<typeof createBrowserRouter> {

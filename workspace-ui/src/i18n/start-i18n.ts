@@ -35,3 +35,10 @@ export async function switchLanguage(instance: i18n, locale: Locale): Promise<vo
   document.documentElement.lang = locale
   await instance.changeLanguage(locale)
 }
+
+/** Loads every language, for pages that must work after the network is gone. */
+export async function preloadLanguages(instance: i18n): Promise<void> {
+  for (const locale of ['en', 'zh-CN'] as const) {
+    if (!instance.hasResourceBundle(locale, 'app')) await addLanguage(instance, locale)
+  }
+}
