@@ -15,10 +15,13 @@ import { recordRoutes, routeTable, type RouteEntry } from './http/route-table.ts
 import { registerSecurityHeaders } from './http/security-headers.ts'
 import { registerStaticUi } from './http/static-ui.ts'
 import type { App } from './http/typed-app.ts'
+import { registerBudgetRoutes } from './routes/budgets.ts'
 import { registerEventRoutes } from './routes/events.ts'
 import { registerHealthRoutes } from './routes/health.ts'
 import { registerLogRoutes } from './routes/log.ts'
+import { registerQueryRoutes } from './routes/queries.ts'
 import { registerReleaseRoutes } from './routes/releases.ts'
+import { registerRunRoutes } from './routes/runs.ts'
 import { registerSessionRoutes } from './routes/session.ts'
 import { registerSignInInfoRoutes } from './routes/sign-in-info.ts'
 import { registerUserRoutes } from './routes/users.ts'
@@ -32,6 +35,9 @@ const ROUTES: readonly RegisterRoutes[] = [
   registerSignInInfoRoutes,
   registerSessionRoutes,
   registerUserRoutes,
+  registerQueryRoutes,
+  registerRunRoutes,
+  registerBudgetRoutes,
   registerEventRoutes,
   registerLogRoutes,
   registerReleaseRoutes,
@@ -62,7 +68,8 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<BuiltAp
     genReqId: () => randomUUID(),
     bodyLimit: JSON_BODY_LIMIT,
     trustProxy: config.trustProxy ?? false,
-    requestTimeout: 120_000,
+    // Time for a whole request: an upload of a gigabyte over a slow line takes long. Headers have a minute, Node's default.
+    requestTimeout: 3_600_000,
     frameworkErrors: (error, request, reply) => {
       sendProblem(error, request, reply)
     },
