@@ -1,3 +1,4 @@
+import type { PrivacyRequest } from '@yingbi/contracts'
 import type { Catalog } from '../../src/catalog/catalog.ts'
 import { buildDpPlan } from '../../src/dp-plan/build-dp-plan.ts'
 import { exactAggregates } from '../../src/dp-plan/exact-aggregates.ts'
@@ -37,14 +38,15 @@ export async function storeNeighbourhood(session: DuckDBSession, label: string):
   return { catalog, database, neighbours, choices }
 }
 
+export type Wish = 'ranked-rows' | 'two-level' | null
+
+export function privacyOf(wish: Wish): PrivacyRequest {
+  return { epsilon: 1, ...(wish === null ? {} : { bounding: wish }) }
+}
+
 /** Null when the query is refused, which is decided before any data is there. */
-export function planOf(
-  catalog: Catalog,
-  query: BoundQuery,
-  bounding: 'ranked-rows' | 'two-level' | null,
-): MeasuredPlan | null {
-  const privacy = { epsilon: 1, ...(bounding === null ? {} : { bounding }) }
-  const result = buildDpPlan({ query, catalog, privacy, accuracy: null })
+export function planOf(catalog: Catalog, query: BoundQuery, wish: Wish): MeasuredPlan | null {
+  const result = buildDpPlan({ query, catalog, privacy: privacyOf(wish), accuracy: null })
   return result.kind === 'planned' ? (result.plan.measured[0] ?? null) : null
 }
 

@@ -1,0 +1,119 @@
+import type { RandomChoices } from './random-choices.ts'
+
+/** Statements of every accepted shape over the tables of `random-catalog.ts`, as an analyst would write them. */
+export function randomSql(choices: RandomChoices): string {
+  const source = randomFrom(choices)
+  const keys = choices.shuffled(source.keys).slice(0, choices.pick([0, 1, 1, 1, 2]))
+  const aggregates = Array.from({ length: choices.between(1, 3) }, () => randomAggregate(source, choices))
+  const outputs = [...keys.map((key, i) => `${key} AS k${i}`), ...aggregates.map((text, i) => `${text} AS a${i}`)]
+  const where = choices.chance(40) ? ` WHERE ${choices.pick(source.conditions)}` : ''
+  const group = keys.length === 0 ? '' : ` GROUP BY ${keys.map((_, i) => i + 1).join(', ')}`
+  const having = keys.length > 0 && choices.chance(15) ? ' HAVING COUNT(*) > 3' : ''
+  return `${source.prefix}SELECT ${outputs.join(', ')} FROM ${source.from}${where}${group}${having}`
+}
+
+interface Source {
+  readonly prefix: string
+  readonly from: string
+  readonly keys: readonly string[]
+  readonly numbers: readonly string[]
+  readonly units: string
+  readonly conditions: readonly string[]
+}
+
+const VISIT_CONDITIONS = [
+  "v.note LIKE '%x%'",
+  'v.urgent',
+  'v.cost > 15 AND NOT v.urgent',
+  "v.day >= DATE '2024-01-01'",
+  "v.ward IN ('W0', 'W1')",
+  'v.points BETWEEN -10 AND 10 OR v.note IS NULL',
+  'EXTRACT(year FROM v.day) = 2024',
+  'v.person IN (SELECT person FROM people WHERE age > 30)',
+  'EXISTS (SELECT 1 FROM claims c WHERE c.person = v.person)',
+]
+const VISIT_KEYS = [
+  'v.ward',
+  'v.urgent',
+  'v.note',
+  "date_trunc('month', v.day)",
+  "CASE WHEN v.ward = 'W0' THEN 'first' ELSE 'other' END",
+  "COALESCE(v.ward, 'W1')",
+]
+const VISIT_NUMBERS = [
+  'v.cost',
+  'v.points',
+  'v.cost * 2',
+  'v.points - v.cost',
+  'ABS(v.points)',
+  'v.cost / v.points',
+  'LEAST(GREATEST(v.cost, 0), 30)',
+]
+
+function randomFrom(choices: RandomChoices): Source {
+  const plain = { prefix: '', units: 'v.person' }
+  const visits = { keys: VISIT_KEYS, numbers: VISIT_NUMBERS, conditions: VISIT_CONDITIONS }
+  return choices.pick<() => Source>([
+    () => ({ ...plain, ...visits, from: 'visits v' }),
+    () => ({ ...plain, ...visits, from: 'visits AS v' }),
+    () => ({
+      ...plain,
+      from: 'people AS v',
+      keys: ['v.sex', 'v.city', 'v.age / 30'],
+      numbers: ['v.age', 'v.age % 7'],
+      conditions: ['v.age >= 18', "v.city <> ''"],
+    }),
+    () => ({
+      ...plain,
+      from: 'visits v JOIN people p ON v.person = p.person',
+      keys: [...VISIT_KEYS, 'p.sex'],
+      numbers: [...VISIT_NUMBERS, 'p.age'],
+      conditions: [...VISIT_CONDITIONS, 'p.age > 40'],
+    }),
+    () => ({
+      ...plain,
+      from: 'visits v JOIN claims c ON v.person = c.person',
+      keys: [...VISIT_KEYS, 'c.kind'],
+      numbers: [...VISIT_NUMBERS, 'c.amount', 'c.amount + v.cost'],
+      conditions: [...VISIT_CONDITIONS, "c.kind = 'a'"],
+    }),
+    () => ({
+      ...plain,
+      ...visits,
+      from: `visits v ${choices.pick(['JOIN', 'LEFT JOIN'])} rates r ON v.ward = r.ward`,
+      keys: [...VISIT_KEYS, 'r.region'],
+      numbers: [...VISIT_NUMBERS, 'r.rate', 'v.cost * r.rate'],
+    }),
+    () => ({
+      ...plain,
+      prefix:
+        'WITH w AS (SELECT person, ward, cost * 3 AS cost, points, note, urgent, day FROM visits WHERE points <> 1) ',
+      from: 'w AS v',
+      keys: ['v.ward', 'v.note'],
+      numbers: ['v.cost', 'v.cost + v.points'],
+      conditions: ['v.cost > 3', 'v.urgent'],
+    }),
+    () => ({
+      ...plain,
+      from: 'visits v JOIN visits u ON v.person = u.person AND v.ward = u.ward',
+      keys: VISIT_KEYS,
+      numbers: ['v.cost', 'u.points', 'v.points * u.points'],
+      conditions: VISIT_CONDITIONS,
+    }),
+  ])()
+}
+
+function randomAggregate(source: Source, choices: RandomChoices): string {
+  const number = choices.pick(source.numbers)
+  const aggregate = choices.pick([
+    'COUNT(*)',
+    `COUNT(DISTINCT ${source.units})`,
+    `COUNT(${number})`,
+    `SUM(${number})`,
+    `SUM(${number})`,
+    `AVG(${number})`,
+    `AVG(${number})`,
+  ])
+  const filtered = choices.chance(15) && !aggregate.includes('DISTINCT')
+  return filtered ? `${aggregate} FILTER (WHERE ${choices.pick(source.conditions)})` : aggregate
+}
