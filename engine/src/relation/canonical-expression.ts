@@ -1,6 +1,6 @@
 import { clampedColumn } from './build-expression.ts'
 import { formatFixed } from './evaluate-expression.ts'
-import type { Call, Expression, InList, Literal, ScalarFunctionName, ScalarType } from './expression.ts'
+import type { Call, Expression, Literal, ScalarFunctionName, ScalarType } from './expression.ts'
 
 /**
  * Text of what an expression means, independent of aliases, of the order of commutative operands and of how negations and
@@ -29,9 +29,11 @@ export function canonicalExpression(expression: Expression, columns: ReadonlyMap
         return wrapNot(`case(${branches.join(',')};${otherwise})`, negated)
       }
       case 'in':
-        return membership(node, negated)
-      case 'call':
-        return callText(node, negated)
+      case 'call': {
+        const member = membershipOf(node, negated)
+        if (member !== null) return memberText(member)
+        return node.kind === 'call' ? callText(node, negated) : ''
+      }
     }
   }
 
@@ -39,31 +41,57 @@ export function canonicalExpression(expression: Expression, columns: ReadonlyMap
     return canonical(node, false)
   }
 
-  function membership(node: InList, negated: boolean): string {
-    const values = [...new Set(node.values.map(literalText))].toSorted()
-    return memberText(plain(node.operand), values, node.negated !== negated)
+  /** `x = 1`, `x IN (1)` and their negations as one form; null for anything else. */
+  function membershipOf(node: Expression, negated: boolean): Membership | null {
+    if (node.kind === 'in') {
+      return { operand: plain(node.operand), values: node.values.map(literalText), negated: node.negated !== negated }
+    }
+    if (node.kind !== 'call') return null
+    const [first, second] = node.args
+    if (first === undefined) return null
+    if (node.function === 'not') return membershipOf(first, !negated)
+    if (second === undefined || (node.function !== 'equal' && node.function !== 'notEqual')) return null
+    const constant = first.kind === 'literal' ? first : second
+    const other = constant === first ? second : first
+    if (constant.kind !== 'literal' || other.kind === 'literal') return null
+    const isNegated = (node.function === 'notEqual') !== negated
+    return { operand: plain(other), values: [literalText(constant)], negated: isNegated }
+  }
+
+  /** Operands of AND or OR: memberships of one operand are merged, the rest is sorted, each is named once. */
+  function parts(node: Call, name: 'and' | 'or', negated: boolean): readonly string[] {
+    const byOperand = new Map<string, string[]>()
+    const others = new Set<string>()
+    for (const part of flatten(node, node.function)) {
+      const member = membershipOf(part, negated)
+      // OR unites lists, and AND unites the lists that are excluded.
+      if (member === null || member.negated !== (name === 'and')) others.add(canonical(part, negated))
+      else {
+        const values = byOperand.get(member.operand) ?? []
+        values.push(...member.values)
+        byOperand.set(member.operand, values)
+      }
+    }
+    const merged = Array.from(byOperand, ([operand, values]) =>
+      memberText({ operand, values, negated: name === 'and' }),
+    )
+    return [...others, ...merged].toSorted()
   }
 
   function callText(node: Call, negated: boolean): string {
-    const [first, second] = node.args
+    const [first] = node.args
     switch (node.function) {
       case 'not':
         return first === undefined ? 'null' : canonical(first, !negated)
       case 'and':
       case 'or': {
         const name = (node.function === 'and') !== negated ? 'and' : 'or'
-        const parts = flatten(node, node.function).map((part) => canonical(part, negated))
-        const merged = name === 'or' ? mergeMemberships(parts, 'in') : mergeMemberships(parts, 'notIn')
-        return merged.length === 1 ? (merged[0] ?? '') : `${name}(${merged.join(',')})`
+        const texts = parts(node, name, negated)
+        return texts.length === 1 ? (texts[0] ?? '') : `${name}(${texts.join(',')})`
       }
       case 'equal':
       case 'notEqual': {
         const isEqual = (node.function === 'equal') !== negated
-        const literalSide = [first, second].find((side) => side?.kind === 'literal')
-        const other = literalSide === first ? second : first
-        if (literalSide?.kind === 'literal' && other !== undefined && other.kind !== 'literal') {
-          return memberText(plain(other), [literalText(literalSide)], !isEqual)
-        }
         return `${isEqual ? 'equal' : 'notEqual'}(${node.args.map(plain).toSorted().join(',')})`
       }
       case 'rescale':
@@ -126,35 +154,14 @@ function flatten(node: Call, name: ScalarFunctionName): readonly Expression[] {
   return node.args.flatMap((arg) => (arg.kind === 'call' && arg.function === name ? flatten(arg, name) : [arg]))
 }
 
-const MEMBERSHIP = /^(in|notIn)\u0001([^]*)\u0001([^\u0001]*)\u0001$/
-
-/** `x = 1`, `x IN (1, 2)` and `x = 1 OR x = 2` are one form. The separators occur in no literal's text, which is JSON. */
-function memberText(operand: string, values: readonly string[], negated: boolean): string {
-  return `${negated ? 'notIn' : 'in'}\u0001${operand}\u0001${values.join(',')}\u0001`
+interface Membership {
+  readonly operand: string
+  readonly values: readonly string[]
+  readonly negated: boolean
 }
 
-function mergeMemberships(parts: readonly string[], kind: 'in' | 'notIn'): readonly string[] {
-  const byOperand = new Map<string, Set<string>>()
-  const others = new Set<string>()
-  for (const part of parts) {
-    const match = MEMBERSHIP.exec(part)
-    const [, name, operand, values] = match ?? []
-    if (name !== kind || operand === undefined || values === undefined) others.add(part)
-    else {
-      const known = byOperand.get(operand) ?? new Set<string>()
-      for (const value of splitValues(values)) known.add(value)
-      byOperand.set(operand, known)
-    }
-  }
-  const merged = Array.from(byOperand, ([operand, values]) =>
-    memberText(operand, [...values].toSorted(), kind === 'notIn'),
-  )
-  return [...others, ...merged].toSorted()
-}
-
-/** Splits at the commas between literals, not at those inside quotes. */
-function splitValues(values: string): readonly string[] {
-  return values.match(/"(?:[^"\\]|\\.)*"[^,]*|[^,]+/g) ?? []
+function memberText({ operand, values, negated }: Membership): string {
+  return `${negated ? 'notIn' : 'in'}(${operand};${[...new Set(values)].toSorted().join(',')})`
 }
 
 function literalText(node: Literal): string {
@@ -162,15 +169,16 @@ function literalText(node: Literal): string {
   if (value === null) return 'null'
   switch (type.kind) {
     case 'fixed':
-      return `${shortest(BigInt(value), type.scale)}`
+      return shortest(BigInt(value), type.scale)
     case 'code':
       return `#${String(value)}`
     case 'boolean':
       return String(value)
     case 'text':
+      return JSON.stringify(value)
     case 'date':
     case 'timestamp':
-      return JSON.stringify(value)
+      return `${type.kind}${JSON.stringify(value)}`
   }
 }
 

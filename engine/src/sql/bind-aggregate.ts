@@ -126,7 +126,7 @@ function refuseDistinctCount(node: FuncCall, argument: Node | undefined, env: Ex
     'COUNT(DISTINCT)',
     span,
     {
-      reasonEn: `Only ${en} can be counted once each; how many different values there are may rest on one of them.`,
+      reasonEn: `Only the privacy unit (${en}) can be counted once each; how many different values there are may rest on one ${en}.`,
       reasonZh: `只能对${zh}去重计数；不同取值的个数可能只取决于其中一位。`,
       fixEn: `Write \`${suggestion}\`.`,
       fixZh: `写成 \`${suggestion}\`。`,

@@ -1,5 +1,5 @@
 import type { Node, TypeCast } from 'libpg-query'
-import { BOOLEAN, DATE, TEXT, TIMESTAMP, call, fixed, literal } from '../relation/build-expression.ts'
+import { BOOLEAN, DATE, TEXT, TIMESTAMP, call, fixed } from '../relation/build-expression.ts'
 import type { Expression, ScalarType } from '../relation/expression.ts'
 import { asText, fold, rescaleTo } from './align-types.ts'
 import { isOpenLiteral, literalAs } from './bind-constant.ts'

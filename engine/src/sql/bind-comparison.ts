@@ -99,9 +99,11 @@ function constantUnlessNull(operand: Expression, value: boolean, span: Expressio
 function markCompared(left: Expression | null, right: Expression | null, before: number, env: ExpressionEnv): void {
   const hasColumns = (side: Expression | null) => side !== null && referencedColumns(side).size > 0
   if (!hasColumns(left) || !hasColumns(right)) return
-  env.state.uses.forEach((use, index) => {
-    if (index >= before && use.use === 'filter') env.state.uses[index] = { ...use, use: 'compare' }
-  })
+  const { uses } = env.state
+  for (let index = before; index < uses.length; index += 1) {
+    const use = uses[index]
+    if (use?.use === 'filter') uses[index] = { ...use, use: 'compare' }
+  }
 }
 
 /** `x BETWEEN a AND b` is `x >= a AND x <= b`. */

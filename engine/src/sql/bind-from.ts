@@ -1,9 +1,9 @@
 import type { Node, SelectStmt } from 'libpg-query'
 import type { JoinedRows } from './bind-join.ts'
 import { joinRequest, joinRows } from './bind-join.ts'
-import { type BlockLayout, blockLayout } from './block-layout.ts'
+import { blockLayout } from './block-layout.ts'
 import type { SelectEnv } from './bound-select.ts'
-import { refuseConstruct, spanOf } from './bind-state.ts'
+import { type BlockLayout, refuseConstruct, spanOf } from './bind-state.ts'
 import { commaPlace, joinPlace } from './join-place.ts'
 import { refuseReleasedBeside } from './refuse-join.ts'
 import { type Source, renameRows, resolveSource, scanTable } from './resolve-source.ts'
@@ -91,7 +91,7 @@ function sourceRows(source: Source, node: Node, env: SelectEnv): JoinedRows | nu
     }
     case 'table': {
       const scan = scanTable(source.table, source.alias)
-      const { relation, table } = renameRows({ kind: 'rows', ...scan }, source.alias, source.names)
+      const { relation, table } = renameRows(scan, source.alias, source.names)
       return { relation, tables: [table] }
     }
     case 'released':

@@ -12,6 +12,7 @@ import { pruneColumns } from '../relation/prune-columns.ts'
 import { bindAggregate } from './bind-aggregate.ts'
 import type { JoinedRows } from './bind-join.ts'
 import type { ReleasedSelect, SelectEnv } from './bound-select.ts'
+import { type BindState, spanOf } from './bind-state.ts'
 import { findAggregates } from './find-aggregates.ts'
 import { freshName } from './fresh-name.ts'
 import { type GroupKey, bindGroupKeys } from './group-keys.ts'
@@ -20,13 +21,17 @@ import { printBlock } from './print-block.ts'
 import type { PrintEnv, Printed } from './print-env.ts'
 import { plain } from './print-env.ts'
 import { printExpression } from './print-expression.ts'
-import { type PrivateScope, nameParts } from './private-scope.ts'
+import { type PrivateScope, nameParts, resolveColumn } from './private-scope.ts'
 import { quoted } from './quote-identifier.ts'
-import { refuseMeasuredStar, refuseNotGrouped } from './refuse-measured.ts'
+import { refuseMeasuredStar, refuseNotGrouped, refuseTooMany } from './refuse-measured.ts'
 import { refuseRowOutput } from './refuse-row-output.ts'
 import { refuseRowClauses } from './refuse-rows.ts'
 import { findSilently } from './split-condition.ts'
 import { treeText } from './tree-text.ts'
+
+/** Most columns that one block may measure, and most blocks that one statement may have. */
+const MAX_MEASURED_COLUMNS = 100
+const MAX_MEASURED_QUERIES = 50
 
 /**
  * A block that aggregates protected rows. It becomes one measured query; what is left of the block (select list, HAVING,
@@ -41,13 +46,13 @@ export function bindMeasured(select: SelectStmt, rows: JoinedRows, env: SelectEn
   const canonical = canonicalRelation(rows.relation)
   const keys = bindGroupKeys(select, scope, rows.relation, canonical, state)
   const calls = findAggregates([select.targetList, select.havingClause, select.sortClause, select.windowClause])
-  const aggregates = new Map(calls.map((call) => [call, bindAggregate(call, scope, state)]))
-  const measured = keys === null ? null : measure(rows, keys, [...aggregates.values()], canonical, env)
+  const aggregates = bindAggregates(calls, scope, canonical, state)
+  const measured = keys === null ? null : measure(rows, keys, aggregates, canonical, env)
   const known = knownNodes(keys ?? [], aggregates, measured, canonical, scope)
   const base: Omit<PrintEnv, 'print'> = {
     state,
     known,
-    column: (node) => (keys === null ? null : outputOrRefusal(node, select, scope, known, env)),
+    column: (node) => (keys === null ? lookUp(node, scope, state) : outputOrRefusal(node, select, scope, known, env)),
     subquery: (inner) => subqueryText(inner, env),
     aggregates: false,
   }
@@ -56,7 +61,7 @@ export function bindMeasured(select: SelectStmt, rows: JoinedRows, env: SelectEn
   const block = printBlock(
     select,
     {
-      from: measured === null ? '' : quoted(measured.id),
+      from: measured === null ? '' : quoted(measured.query.id),
       where: having === undefined || having === null ? [] : [having.sql],
       groupBy: [],
       having: null,
@@ -68,17 +73,54 @@ export function bindMeasured(select: SelectStmt, rows: JoinedRows, env: SelectEn
   return measured === null || having === null ? null : block
 }
 
+/** Without keys nothing can be said of grouping, but a name that does not exist is still a cause. */
+function lookUp(node: Node, scope: PrivateScope, state: BindState): null {
+  if ('ColumnRef' in node) resolveColumn(node.ColumnRef, spanOf(node, state), scope, state)
+  return null
+}
+
+/** Aggregate calls with what they measure, each with its canonical text; null where refused. */
+type BoundAggregates = ReadonlyMap<FuncCall, { readonly aggregate: UnnamedAggregate; readonly text: string } | null>
+
+function bindAggregates(
+  calls: readonly FuncCall[],
+  scope: PrivateScope,
+  canonical: CanonicalRelation,
+  state: BindState,
+): BoundAggregates {
+  return new Map(
+    calls.map((call) => {
+      const aggregate = bindAggregate(call, scope, state)
+      return [call, aggregate === null ? null : { aggregate, text: canonicalAggregate(aggregate, canonical.columns) }]
+    }),
+  )
+}
+
+/** A measured query and the name of its columns by canonical text. */
+interface Measured {
+  readonly query: MeasuredQuery
+  readonly names: ReadonlyMap<string, string>
+}
+
 function measure(
   rows: JoinedRows,
   keys: readonly GroupKey[],
-  aggregates: readonly (UnnamedAggregate | null)[],
+  aggregates: BoundAggregates,
   canonical: CanonicalRelation,
   env: SelectEnv,
-): MeasuredQuery | null {
-  if (!aggregates.every((aggregate) => aggregate !== null)) return null
+): Measured | null {
+  const { state } = env
+  const distinct = new Map<string, UnnamedAggregate>()
+  for (const bound of aggregates.values()) {
+    if (bound === null) return null
+    if (!distinct.has(bound.text)) distinct.set(bound.text, bound.aggregate)
+  }
+  if (distinct.size > MAX_MEASURED_COLUMNS || state.measured.length >= MAX_MEASURED_QUERIES) {
+    return refuseTooMany(state)
+  }
   // GROUP BY without aggregates lists groups; something must still be measured, and units cost least.
   const measured: readonly UnnamedAggregate[] =
-    aggregates.length > 0 ? aggregates : [{ kind: 'countUnits', span: null }]
+    distinct.size > 0 ? [...distinct.values()] : [{ kind: 'countUnits', span: null }]
   const named = nameMeasures(
     keys.map(({ key }) => key),
     measured,
@@ -90,18 +132,18 @@ function measure(
     ...named.aggregates.flatMap((aggregate) => ('argument' in aggregate ? [aggregate.argument] : [])),
   ]
   const needed = new Set(expressions.flatMap((expression) => [...referencedColumns(expression)]))
-  const id = freshName(`m${env.state.measured.length + 1}`, env.state)
-  const { keys: namedKeys, aggregates: namedAggregates } = named
-  const query = { id, input: pruneColumns(rows.relation, needed), keys: namedKeys, aggregates: namedAggregates }
-  env.state.measured.push(query)
-  return query
+  const id = freshName(`m${state.measured.length + 1}`, state)
+  const input = pruneColumns(rows.relation, needed)
+  const query: MeasuredQuery = { id, input, keys: named.keys, aggregates: named.aggregates }
+  state.measured.push(query)
+  return { query, names: named.names }
 }
 
 /** Answers for the parts of the block that are columns of the noisy table. */
 function knownNodes(
   keys: readonly GroupKey[],
-  aggregates: ReadonlyMap<FuncCall, UnnamedAggregate | null>,
-  measured: MeasuredQuery | null,
+  aggregates: BoundAggregates,
+  measured: Measured | null,
   canonical: CanonicalRelation,
   scope: PrivateScope,
 ): PrintEnv['known'] {
@@ -111,27 +153,21 @@ function knownNodes(
   }
   const keyTexts = new Map(keys.map(({ node, key }) => [treeText(node, nameOf), canonicalKey(key, canonical.columns)]))
   const kinds = new Set(keys.map(({ node }) => Object.keys(node)[0]))
-  const columnSql = (name: string) => `${quoted(measured?.id ?? '')}.${quoted(name)}`
+  const table = measured?.query.id ?? ''
+  const columnSql = (name: string) => `${quoted(table)}.${quoted(name)}`
   return (node) => {
     if ('FuncCall' in node && aggregates.has(node.FuncCall)) {
-      const aggregate = aggregates.get(node.FuncCall) ?? null
-      if (aggregate === null || measured === null) return null
-      const text = canonicalAggregate(aggregate, canonical.columns)
-      const name =
-        measured.aggregates.find((known) => canonicalAggregate(known, canonical.columns) === text)?.name ?? ''
-      const noisy = {
-        measuredId: measured.id,
-        column: name,
-        low: columnSql(`${name}__low`),
-        high: columnSql(`${name}__high`),
-      }
-      return { sql: columnSql(name), noisy }
+      const text = aggregates.get(node.FuncCall)?.text
+      const column = text === undefined ? undefined : measured?.names.get(text)
+      if (column === undefined) return null
+      const [low, high] = [columnSql(`${column}__low`), columnSql(`${column}__high`)]
+      return { sql: columnSql(column), noisy: { measuredId: table, column, low, high } }
     }
     if (!kinds.has(Object.keys(node)[0])) return undefined
     const text = keyTexts.get(treeText(node, nameOf))
     if (text === undefined) return undefined
-    const key = measured?.keys.find((known) => canonicalKey(known, canonical.columns) === text)
-    return key === undefined ? null : plain(columnSql(key.name))
+    const name = measured?.names.get(text)
+    return name === undefined ? null : plain(columnSql(name))
   }
 }
 

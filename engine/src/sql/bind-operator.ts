@@ -198,9 +198,9 @@ function bindDateArithmetic(
     const wrong = date === a ? 1 : 0
     return refuseType(env, operator, spanOf(nodes[wrong], env.state), typeName(days.type), 'DATE, INTEGER')
   }
-  const count = operator === '-' ? -BigInt(days.value) : BigInt(days.value)
+  const count = operator === '-' ? -days.value : days.value
   if (count > MAX_DAYS_ADDED || count < -MAX_DAYS_ADDED) {
     return refuseType(env, operator, spanOf(nodes[date === a ? 1 : 0], env.state), String(count), `-36525 .. 36525`)
   }
-  return fold(call('addDays', [date, fixedLiteral(count, 0, days.span)], DATE, { span }))
+  return fold(call('addDays', [date, fixedLiteral(count, 0, days.span)], DATE, { nullable: true, span }))
 }

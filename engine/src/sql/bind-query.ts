@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { BoundQuery, OuterColumn, OuterQuery } from '../dp-plan/measured-query.ts'
 import type { ColumnUse } from '../relation/relation.ts'
+import { verifyMeasuredQuery } from '../relation/verify-relation.ts'
 import type { ReleasedSelect } from './bound-select.ts'
 import { bindSelect } from './bind-select.ts'
 import { type BindState, type BindWarning, bindState, refuseConstruct } from './bind-state.ts'
@@ -34,6 +35,7 @@ export function bindQuery(sql: string, catalog: Catalog): BindResult {
   if (bound?.kind !== 'released' || state.refusals.length > 0) return refusedBy(state)
   const outer = outerQuery(bound, state)
   const measured = state.measured.filter((query) => outer.tables.some((table) => table.measuredId === query.id))
+  for (const query of measured) verifyMeasuredQuery(query)
   return { kind: 'bound', query: { measured, outer }, uses: state.uses, warnings: state.warnings }
 }
 

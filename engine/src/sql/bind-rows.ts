@@ -1,6 +1,6 @@
 import type { Node, ResTarget, SelectStmt } from 'libpg-query'
 import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
-import { conjunction } from '../relation/build-expression.ts'
+import { conjunction, expressionParts, referencedColumns } from '../relation/build-expression.ts'
 import type { Expression } from '../relation/expression.ts'
 import type { Relation, RelationColumn } from '../relation/relation.ts'
 import { bindCondition } from './bind-conditional.ts'
@@ -11,7 +11,6 @@ import type { BoundRows, SelectEnv } from './bound-select.ts'
 import { type BindState, spanOf, withReplaceable, withUse } from './bind-state.ts'
 import { outputName } from './output-name.ts'
 import { type PrivateScope, type ScopeColumn, originsOf, resolveColumn } from './private-scope.ts'
-import { referencedColumns } from '../relation/build-expression.ts'
 import { refuseDistinct, refuseLimit, refuseRowClauses } from './refuse-rows.ts'
 
 /** Adds WHERE to the joined rows; each condition is bound, also when an earlier one is refused. */
@@ -49,8 +48,10 @@ function whereParts(node: Node | undefined): readonly Node[] {
 export function bindRows(select: SelectStmt, rows: JoinedRows | null, env: SelectEnv): BoundRows | null {
   const { state } = env
   refuseRowClauses(select, state)
-  if ((select.distinctClause ?? []).length > 0) refuseDistinct(select, state)
-  if (select.limitCount !== undefined || select.limitOffset !== undefined) refuseLimit(select, state)
+  const refuseLimits = () => {
+    if ((select.distinctClause ?? []).length > 0) refuseDistinct(select, state)
+    if (select.limitCount !== undefined || select.limitOffset !== undefined) refuseLimit(select, state)
+  }
   if (rows === null) return null
   const scope: PrivateScope = { tables: rows.tables }
   for (const sort of select.sortClause ?? []) bindSortKey(sort, select, scope, state)
@@ -58,7 +59,7 @@ export function bindRows(select: SelectStmt, rows: JoinedRows | null, env: Selec
     'ResTarget' in target ? bindTarget(target.ResTarget, scope, state) : [],
   )
   if (!outputs.every((output) => output !== null)) return null
-  return projectRows(rows.relation, outputs, scope)
+  return { ...projectRows(rows.relation, outputs, scope), refuseLimits }
 }
 
 function bindSortKey(sort: Node, select: SelectStmt, scope: PrivateScope, state: BindState): void {
@@ -108,7 +109,11 @@ function expandStar(fields: readonly Node[], scope: PrivateScope): readonly RowO
     )
 }
 
-function projectRows(input: Relation, outputs: readonly (RowOutput | null)[], scope: PrivateScope): BoundRows {
+function projectRows(
+  input: Relation,
+  outputs: readonly (RowOutput | null)[],
+  scope: PrivateScope,
+): Omit<BoundRows, 'refuseLimits'> {
   const expressions: { name: string; expression: Expression }[] = []
   const columns: ScopeColumn[] = []
   outputs.forEach((output, index) => {
@@ -125,8 +130,15 @@ function projectRows(input: Relation, outputs: readonly (RowOutput | null)[], sc
       nullable: expression.nullable,
       origins: originsOf(referencedColumns(expression), scope),
     }
+    const shown = output.column?.valueOrigins ?? originsOf(valueColumns(expression), scope)
     expressions.push({ name: column.name, expression })
-    columns.push({ name: output.name, column, bounds: output.column?.bounds ?? null, isUnit: false })
+    columns.push({
+      name: output.name,
+      column,
+      bounds: output.column?.bounds ?? null,
+      isUnit: false,
+      valueOrigins: shown,
+    })
   })
   const system = input.columns.filter((column) => column.name === UNIT_COLUMN || column.name === RANK_COLUMN)
   const relation: Relation = {
@@ -138,6 +150,17 @@ function projectRows(input: Relation, outputs: readonly (RowOutput | null)[], sc
     span: null,
   }
   return { kind: 'rows', relation, columns }
+}
+
+/** Columns whose values can be in the result, not only decide which branch of a CASE it comes from. */
+function valueColumns(expression: Expression): ReadonlySet<string> {
+  if (expression.kind === 'column') return new Set([expression.name])
+  const parts = expression.kind === 'case' ? caseResults(expression) : expressionParts(expression)
+  return new Set(parts.flatMap((part) => [...valueColumns(part)]))
+}
+
+function caseResults(node: Expression & { readonly kind: 'case' }): readonly Expression[] {
+  return [...node.branches.map((branch) => branch.then), ...(node.otherwise === null ? [] : [node.otherwise])]
 }
 
 function referenceTo(column: ScopeColumn | null): Expression | null {

@@ -1,5 +1,5 @@
 import type { BilingualText, ColumnUseName } from '@yingbi/contracts'
-import type { Node } from 'libpg-query'
+import type { Node, SelectStmt } from 'libpg-query'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { MeasuredQuery } from '../dp-plan/measured-query.ts'
 import type { ColumnUse } from '../relation/relation.ts'
@@ -8,9 +8,33 @@ import { refusal } from './engine-refusal.ts'
 import { nodeSpan } from './node-span.ts'
 import type { SourceSpan } from './source-span.ts'
 import type { SqlText } from './sql-text.ts'
+import { foldWord } from './tokenize-sql.ts'
 
 /** At most so many refusals are collected; more would not be read. */
 export const MAX_REFUSALS = 20
+
+export const CLAUSES = [
+  'from',
+  'where',
+  'group',
+  'having',
+  'window',
+  'order',
+  'limit',
+  'offset',
+  'fetch',
+  'for',
+] as const
+export type ClauseName = (typeof CLAUSES)[number]
+
+/** Where the clauses of one SELECT are in the text; each span runs from its keyword to its last token. */
+export interface BlockLayout {
+  /** From the word SELECT to the end of the block. */
+  readonly whole: SourceSpan
+  readonly distinct: SourceSpan | null
+  readonly targets: SourceSpan
+  readonly clauses: ReadonlyMap<ClauseName, SourceSpan>
+}
 
 /** Something the analyst should know about an accepted statement. */
 export interface BindWarning {
@@ -35,6 +59,11 @@ export interface BindState {
   use: { readonly name: ColumnUseName; readonly operator: string } | null
   /** The innermost part of WHERE or the select list that could be replaced as a whole, for suggested rewrites. */
   replaceable: { readonly span: SourceSpan; readonly text: string } | null
+  readonly layouts: Map<SelectStmt, BlockLayout | null>
+  /** Uses that are recorded already. */
+  readonly knownUses: Set<string>
+  /** Every identifier of the statement, folded; names that are made up must differ from them. */
+  readonly identifiers: ReadonlySet<string>
 }
 
 export function bindState(catalog: Catalog, text: SqlText): BindState {
@@ -48,6 +77,9 @@ export function bindState(catalog: Catalog, text: SqlText): BindState {
     outerTables: new Map(),
     use: null,
     replaceable: null,
+    layouts: new Map(),
+    knownUses: new Set(),
+    identifiers: new Set(text.tokens.map((token) => identifierText(text.slice(token)))),
   }
 }
 
@@ -115,16 +147,14 @@ export function recordUse(state: BindState, origins: readonly string[], span: So
   for (const origin of origins) {
     const dot = origin.indexOf('.')
     const use = { table: origin.slice(0, dot), column: origin.slice(dot + 1), use: name, operator, span }
-    if (!state.uses.some((known) => sameUse(known, use))) state.uses.push(use)
+    const key = `${origin}\n${name}\n${operator}\n${span?.start ?? ''}`
+    if (state.knownUses.has(key)) continue
+    state.knownUses.add(key)
+    state.uses.push(use)
   }
 }
 
-function sameUse(a: ColumnUse, b: ColumnUse): boolean {
-  return (
-    a.table === b.table &&
-    a.column === b.column &&
-    a.use === b.use &&
-    a.operator === b.operator &&
-    a.span?.start === b.span?.start
-  )
+/** The name that a token means as an identifier. */
+function identifierText(text: string): string {
+  return text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : foldWord(text)
 }

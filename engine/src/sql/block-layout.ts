@@ -1,21 +1,17 @@
 import type { SelectStmt } from 'libpg-query'
-import { type BindState, spanOf } from './bind-state.ts'
+import { type BindState, type BlockLayout, CLAUSES, type ClauseName, spanOf } from './bind-state.ts'
 import type { SourceSpan } from './source-span.ts'
-
-const CLAUSES = ['from', 'where', 'group', 'having', 'window', 'order', 'limit', 'offset', 'fetch', 'for'] as const
-export type ClauseName = (typeof CLAUSES)[number]
-
-/** Where the clauses of one SELECT are in the text; each span runs from its keyword to its last token. */
-export interface BlockLayout {
-  /** From the word SELECT to the end of the block. */
-  readonly whole: SourceSpan
-  readonly distinct: SourceSpan | null
-  readonly targets: SourceSpan
-  readonly clauses: ReadonlyMap<ClauseName, SourceSpan>
-}
 
 /** Finds the clauses by their keywords outside brackets; null for a block that has no SELECT word (VALUES, TABLE). */
 export function blockLayout(select: SelectStmt, state: BindState): BlockLayout | null {
+  const known = state.layouts.get(select)
+  if (known !== undefined) return known
+  const layout = readLayout(select, state)
+  state.layouts.set(select, layout)
+  return layout
+}
+
+function readLayout(select: SelectStmt, state: BindState): BlockLayout | null {
   const { tokens } = state.text
   const targets = spanOf(select.targetList ?? [], state)
   if (targets === null) return null

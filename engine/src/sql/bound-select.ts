@@ -12,6 +12,8 @@ export interface BoundRows {
   readonly kind: 'rows'
   readonly relation: Relation
   readonly columns: readonly ScopeColumn[]
+  /** Records the refusal of DISTINCT and LIMIT once the rows are read by an outer block; shown rows are refused anyway. */
+  readonly refuseLimits: () => void
 }
 
 /** A table above the cut, as DuckDB SQL; a WITH part that was written already, by its name. */

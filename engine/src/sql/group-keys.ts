@@ -1,16 +1,16 @@
 import type { Node, SelectStmt } from 'libpg-query'
 import type { MeasuredKey } from '../dp-plan/measured-query.ts'
-import { conjuncts } from '../relation/build-expression.ts'
+import { conjuncts, visitExpression } from '../relation/build-expression.ts'
 import { type CanonicalRelation } from '../relation/canonical-relation.ts'
 import type { Expression } from '../relation/expression.ts'
 import type { Relation } from '../relation/relation.ts'
 import { bindExpression } from './bind-expression.ts'
-import { type BindState, refuseConstruct, spanOf, withReplaceable, withUse } from './bind-state.ts'
+import { type BindState, recordUse, refuseConstruct, spanOf, withReplaceable, withUse } from './bind-state.ts'
 import { blockLayout } from './block-layout.ts'
 import { boundedValue } from './expression-env.ts'
 import { keyDomain } from './key-domain.ts'
 import { narrowedDomain } from './narrow-domain.ts'
-import { type PrivateScope, nameParts } from './private-scope.ts'
+import { type PrivateScope, nameParts, originsOf } from './private-scope.ts'
 import { findSilently } from './split-condition.ts'
 
 /** A grouping expression with the tree it was written as, by which the select list refers to it. */
@@ -36,7 +36,11 @@ export function bindGroupKeys(
   const keys = (select.groupClause ?? []).map((item) => {
     const node = groupNode(item, select, scope)
     if ('GroupingSet' in node) return refuseGroupingSets(select, node, state)
-    const expression = withUse(state, 'group', 'GROUP BY', () => bindKey(node, scope, select, state))
+    const expression = withUse(state, 'group', 'GROUP BY', () => {
+      const bound = bindKey(node, scope, select, state)
+      if (bound !== null) recordGrouping(bound, scope, state)
+      return bound
+    })
     if (expression === null) return null
     const bounded = listable(expression, scope, state)
     const values = narrowedDomain(bounded, conditions, canonical.columns)
@@ -59,6 +63,13 @@ function groupNode(item: Node, select: SelectStmt, scope: PrivateScope): Node {
   const parts = 'ColumnRef' in item ? nameParts(item.ColumnRef) : null
   if (parts?.length !== 1 || findSilently(parts, scope.tables) !== null) return item
   return targets.find((target) => target.name === parts[0])?.val ?? item
+}
+
+/** What decides a CASE is a filter where it stands, and forms the groups too. */
+function recordGrouping(expression: Expression, scope: PrivateScope, state: BindState): void {
+  visitExpression(expression, (node) => {
+    if (node.kind === 'column') recordUse(state, originsOf([node.name], scope), node.span)
+  })
 }
 
 function bindKey(node: Node, scope: PrivateScope, select: SelectStmt, state: BindState): Expression | null {

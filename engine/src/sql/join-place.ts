@@ -1,6 +1,5 @@
 import type { JoinExpr, Node } from 'libpg-query'
-import type { BlockLayout } from './block-layout.ts'
-import { type BindState, spanOf } from './bind-state.ts'
+import { type BindState, type BlockLayout, spanOf } from './bind-state.ts'
 import type { JoinPlace } from './refuse-join.ts'
 import type { SourceSpan } from './source-span.ts'
 

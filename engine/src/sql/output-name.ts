@@ -29,9 +29,12 @@ const UNNAMED = '?column?'
 /** Makes names unique by numbering the later ones: `count`, `count_2`. */
 export function uniqueNames(names: readonly string[]): readonly string[] {
   const taken = new Set<string>()
+  const next = new Map<string, number>()
   return names.map((name) => {
     let unique = name
-    for (let number = 2; taken.has(unique); number += 1) unique = `${name}_${number}`
+    let number = next.get(name) ?? 2
+    for (; taken.has(unique); number += 1) unique = `${name}_${number}`
+    next.set(name, number)
     taken.add(unique)
     return unique
   })

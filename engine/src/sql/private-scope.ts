@@ -13,6 +13,8 @@ export interface ScopeColumn {
   /** Declared bounds, to be written around the column wherever its value enters arithmetic; null when there are none. */
   readonly bounds: Interval | null
   readonly isUnit: boolean
+  /** The origins whose values the column can show; those that only decide a CASE counted as filters where it stands. */
+  readonly valueOrigins: readonly string[]
 }
 
 export interface ScopeTable {
@@ -64,7 +66,7 @@ export function resolveColumn(
 
 /** A reference to a scope column, which counts as the current use of its origins. */
 export function referTo(column: ScopeColumn, span: SourceSpan | null, state: BindState): ColumnRef {
-  recordUse(state, column.column.origins, span)
+  recordUse(state, state.use?.name === 'aggregate' ? column.valueOrigins : column.column.origins, span)
   const { name, type, nullable } = column.column
   return { kind: 'column', name, type, nullable, span }
 }

@@ -84,8 +84,8 @@ export function refuseWindow(span: SourceSpan | null, state: BindState): null {
     'OVER',
     span,
     {
-      reasonEn: `A window over protected rows mixes the rows of several ${state.catalog.unit.title.en}.`,
-      reasonZh: `受保护行上的窗口会混合多位${state.catalog.unit.title.zh}的行。`,
+      reasonEn: 'A window over protected rows mixes rows of different privacy units.',
+      reasonZh: '受保护行上的窗口会混合不同隐私单元的行。',
       fixEn: 'Aggregate first, then use the window over the aggregated rows.',
       fixZh: '先汇总，再在汇总后的行上用窗口函数。',
     },

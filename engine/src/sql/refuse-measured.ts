@@ -1,6 +1,6 @@
 import type { Node, SelectStmt } from 'libpg-query'
 import { afterWhere, blockLayout } from './block-layout.ts'
-import { type BindState, refuse, spanOf, textOf } from './bind-state.ts'
+import { type BindState, refuse, refuseConstruct, spanOf, textOf } from './bind-state.ts'
 import { type PrivateScope, nameParts, resolveColumn } from './private-scope.ts'
 import { refuseUnitValue } from './refuse-expression.ts'
 
@@ -36,5 +36,15 @@ export function refuseMeasuredStar(node: Node, select: SelectStmt, state: BindSt
     operator: 'SELECT',
     params: { unitEn: en, unitZh: zh, suggestion: ['COUNT(*)', ...others].join(', ') },
     edits: span === null ? [] : [{ ...span, text: 'COUNT(*)' }],
+  })
+}
+
+/** More measured columns or blocks than one question may have: each gets a share of the loss, and none would be usable. */
+export function refuseTooMany(state: BindState): null {
+  return refuseConstruct(state, 'SELECT', null, {
+    reasonEn: 'It measures too much at once; each part gets only a small share of the privacy loss.',
+    reasonZh: '一次度量得太多，每一部分只分到很少的隐私损失。',
+    fixEn: 'Ask fewer columns at a time.',
+    fixZh: '一次少问几列。',
   })
 }

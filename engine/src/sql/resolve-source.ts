@@ -104,7 +104,7 @@ function resolveTable(node: RangeVar, span: SourceSpan | null, env: SelectEnv): 
   }
   if (table.kind === 'public') return { kind: 'table', table, alias, names }
   const scan = scanTable(table, alias)
-  return { kind: 'rows', rows: { kind: 'rows', ...scan }, alias, names }
+  return { kind: 'rows', rows: { kind: 'rows', ...scan, refuseLimits: () => {} }, alias, names }
 }
 
 function unknownTable(node: RangeVar, span: SourceSpan | null, env: SelectEnv): null {
@@ -135,6 +135,7 @@ function resolveSubquery(node: RangeSubselect, whole: Node, env: SelectEnv): Sou
 }
 
 function sourceOf(bound: BoundSelect, isPart: boolean, alias: string, names: readonly string[]): Source {
+  if (bound.kind === 'rows') bound.refuseLimits()
   return bound.kind === 'rows'
     ? { kind: 'rows', rows: bound, alias, names }
     : { kind: 'released', select: bound, cte: isPart ? bound.sql : null, alias, names }
@@ -160,7 +161,7 @@ export function scanTable(
   }
   const unit = table.unitColumn === null ? null : unitColumn(`${table.name}.${table.unitColumn}`)
   if (unit !== null && table.unitColumn !== null) {
-    columns.unshift({ name: table.unitColumn, column: unit, bounds: null, isUnit: true })
+    columns.unshift({ name: table.unitColumn, column: unit, bounds: null, isUnit: true, valueOrigins: unit.origins })
     source.set(UNIT_COLUMN, UNIT_COLUMN).set(RANK_COLUMN, RANK_COLUMN)
   }
   const stored = columns.map((column) => column.column)
@@ -182,6 +183,7 @@ function scopeColumn(table: CatalogTable, column: CatalogColumn, name: string): 
     column: { name, type: scalarType(column.type), nullable: column.nullable, origins },
     bounds: column.type.kind === 'fixed' ? column.type.bounds : null,
     isUnit: false,
+    valueOrigins: origins,
   }
 }
 
@@ -197,7 +199,7 @@ const RANK: RelationColumn = { name: RANK_COLUMN, type: fixed(0, null), nullable
 
 /** Gives the rows of a subquery or WITH part the names `alias.column`, so that it can stand beside others. */
 export function renameRows(
-  rows: BoundRows,
+  rows: Pick<BoundRows, 'relation' | 'columns'>,
   alias: string,
   names: readonly string[],
 ): { relation: Relation; table: ScopeTable } {

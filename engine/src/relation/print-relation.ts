@@ -1,0 +1,110 @@
+import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
+import type { MeasuredAggregate, MeasuredQuery } from '../dp-plan/measured-query.ts'
+import { clampedColumn } from './build-expression.ts'
+import { formatFixed } from './evaluate-expression.ts'
+import type { Expression, Literal } from './expression.ts'
+import type { Relation } from './relation.ts'
+
+/** Plan text: one line an operator, inputs indented below it, for people and golden files. */
+export function printRelation(relation: Relation, depth = 0): string {
+  const line = `${'  '.repeat(depth)}${describe(relation)}`
+  return [line, ...inputsOf(relation).map((input) => printRelation(input, depth + 1))].join('\n')
+}
+
+function inputsOf(relation: Relation): readonly Relation[] {
+  switch (relation.kind) {
+    case 'tableScan':
+    case 'values':
+      return []
+    case 'filter':
+    case 'project':
+      return [relation.input]
+    case 'join':
+      return [relation.left, relation.right]
+  }
+}
+
+function describe(relation: Relation): string {
+  switch (relation.kind) {
+    case 'tableScan': {
+      const columns = relation.columns.map(({ name }) => name).filter((name) => !isSystem(name))
+      return `TableScan ${relation.table} [${columns.join(', ')}] ${relation.property}`
+    }
+    case 'filter':
+      return `Filter ${printScalar(relation.predicate)}`
+    case 'project': {
+      const outputs = relation.expressions.map(({ name, expression }) => `${name} := ${printScalar(expression)}`)
+      return `Project ${outputs.join(', ')}`
+    }
+    case 'join': {
+      const equalities = relation.equalities.map(({ left, right }) => `${printScalar(left)} = ${printScalar(right)}`)
+      return `Join ${relation.type} on ${[...(relation.onUnit ? ['unit'] : []), ...equalities].join(' and ')}`
+    }
+    case 'values':
+      return `Values ${relation.rows.length} rows`
+  }
+}
+
+function isSystem(name: string): boolean {
+  return name === UNIT_COLUMN || name === RANK_COLUMN
+}
+
+/** Plan text of a measured query, its keys and aggregates first. */
+export function printMeasuredQuery(query: MeasuredQuery): string {
+  const keys = query.keys.map((key) => {
+    const known = key.values === null ? 'unknown values' : `${key.values.length} values`
+    return `${key.name} := ${printScalar(key.expression)} (${known})`
+  })
+  const aggregates = query.aggregates.map((aggregate) => `${aggregate.name} := ${printAggregate(aggregate)}`)
+  const group = keys.length === 0 ? '' : ` group [${keys.join(', ')}]`
+  return `Measure ${query.id}${group} [${aggregates.join(', ')}]\n${printRelation(query.input, 1)}`
+}
+
+function printAggregate(aggregate: MeasuredAggregate): string {
+  switch (aggregate.kind) {
+    case 'countRows':
+    case 'countUnits':
+      return aggregate.kind
+    case 'countValues':
+      return `countValues(${printScalar(aggregate.argument)})`
+    case 'sum':
+    case 'average': {
+      const { argument, interval } = aggregate
+      const scale = argument.type.kind === 'fixed' ? argument.type.scale : 0
+      const range = `${formatFixed(interval.lower, scale)}..${formatFixed(interval.upper, scale)}`
+      return `${aggregate.kind}(${printScalar(argument)} in ${range})`
+    }
+  }
+}
+
+/** An expression in function notation. */
+export function printScalar(node: Expression): string {
+  switch (node.kind) {
+    case 'column':
+      return node.name
+    case 'literal':
+      return printLiteral(node)
+    case 'call':
+      return `${node.function}(${node.args.map(printScalar).join(', ')})`
+    case 'case': {
+      const clamped = clampedColumn(node)
+      if (clamped !== null) return `clamp(${clamped.column.name})`
+      const branches = node.branches.map(({ when, then }) => `when ${printScalar(when)} then ${printScalar(then)}`)
+      const otherwise = node.otherwise === null ? '' : ` else ${printScalar(node.otherwise)}`
+      return `case ${branches.join(' ')}${otherwise} end`
+    }
+    case 'in': {
+      const values = node.values.map(printLiteral).join(', ')
+      return `${printScalar(node.operand)} ${node.negated ? 'not in' : 'in'} (${values})`
+    }
+  }
+}
+
+function printLiteral({ value, type }: Literal): string {
+  if (value === null) return 'null'
+  if (typeof value === 'bigint') {
+    if (type.kind === 'code') return `'${type.values[Number(value)] ?? value}'`
+    return formatFixed(value, type.kind === 'fixed' ? type.scale : 0)
+  }
+  return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value)
+}

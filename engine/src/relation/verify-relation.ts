@@ -1,0 +1,108 @@
+import { UNIT_COLUMN } from '../catalog/prepared-layout.ts'
+import type { MeasuredAggregate, MeasuredQuery } from '../dp-plan/measured-query.ts'
+import { EngineError } from '../errors.ts'
+import type { Join, Relation, RelationColumn } from './relation.ts'
+import { sameType, verifyExpression } from './verify-expression.ts'
+
+/**
+ * Checks every invariant of a relation and of what is below it: names are unique, expressions read their input, a
+ * unit-preserving relation has its unit, joins keep it.
+ *
+ * Errors: ERR_RELATION_MALFORMED, ERR_EXPRESSION_MALFORMED.
+ */
+export function verifyRelation(relation: Relation): void {
+  const names = relation.columns.map((column) => column.name)
+  require(new Set(names).size === names.length, relation, 'names')
+  require(names.includes(UNIT_COLUMN) === (relation.property === 'unit-preserving'), relation, 'unit')
+  switch (relation.kind) {
+    case 'tableScan':
+      return require(names.every((name) => relation.source.has(name)), relation, 'source')
+    case 'filter':
+      verifyRelation(relation.input)
+      require(relation.predicate.type.kind === 'boolean', relation, 'predicate')
+      require(relation.property === relation.input.property, relation, 'property')
+      verifyOutputs(relation, columnsOf(relation.input))
+      return verifyExpression(relation.predicate, columnsOf(relation.input))
+    case 'project': {
+      verifyRelation(relation.input)
+      require(relation.property === relation.input.property, relation, 'property')
+      const input = columnsOf(relation.input)
+      const outputs = columnsOf(relation)
+      for (const { name, expression } of relation.expressions) {
+        verifyExpression(expression, input)
+        const column = outputs.get(name)
+        require(column !== undefined && sameType(column.type, expression.type), relation, 'columns')
+      }
+      return
+    }
+    case 'join':
+      return verifyJoin(relation)
+    case 'values':
+      return require(relation.rows.every((row) => row.length === relation.columns.length), relation, 'rows')
+  }
+}
+
+function verifyJoin(join: Join): void {
+  verifyRelation(join.left)
+  verifyRelation(join.right)
+  const isPrivate = (side: Relation) => side.property === 'unit-preserving'
+  const both = isPrivate(join.left) && isPrivate(join.right)
+  require(join.onUnit === both, join, 'onUnit')
+  require(join.onUnit || join.equalities.length > 0, join, 'equalities')
+  require(join.type === 'inner' || !isPrivate(join.right), join, 'type')
+  const [left, right] = [columnsOf(join.left), columnsOf(join.right)]
+  const shared = [...left.keys()].filter((name) => right.has(name) && !name.startsWith('__'))
+  require(shared.length === 0, join, 'names')
+  for (const equality of join.equalities) {
+    verifyExpression(equality.left, left)
+    verifyExpression(equality.right, right)
+    require(sameType(equality.left.type, equality.right.type), join, 'equalities')
+  }
+  verifyOutputs(join, new Map([...right, ...left]))
+}
+
+function verifyOutputs(relation: Relation, input: ReadonlyMap<string, RelationColumn>): void {
+  for (const column of relation.columns) {
+    const source = input.get(column.name)
+    require(source !== undefined && sameType(source.type, column.type), relation, 'columns')
+  }
+}
+
+/**
+ * Checks a measured query: its relation, that its names are unique, and that what is summed lies in a proven interval.
+ *
+ * Errors: ERR_RELATION_MALFORMED, ERR_EXPRESSION_MALFORMED.
+ */
+export function verifyMeasuredQuery(query: MeasuredQuery): void {
+  const { input, keys, aggregates } = query
+  verifyRelation(input)
+  require(input.property === 'unit-preserving', input, 'property')
+  require(aggregates.length > 0, input, 'aggregates')
+  const names = [...keys, ...aggregates].map((part) => part.name)
+  require(new Set(names).size === names.length, input, 'names')
+  const columns = columnsOf(input)
+  for (const key of keys) verifyExpression(key.expression, columns)
+  for (const aggregate of aggregates) verifyAggregate(aggregate, input, columns)
+}
+
+function verifyAggregate(
+  aggregate: MeasuredAggregate,
+  input: Relation,
+  columns: ReadonlyMap<string, RelationColumn>,
+): void {
+  if (!('argument' in aggregate)) return
+  const { argument } = aggregate
+  verifyExpression(argument, columns)
+  if (aggregate.kind === 'countValues') return
+  require(argument.type.kind === 'fixed' && argument.type.interval !== null, input, 'interval')
+  const { lower, upper } = argument.type.interval
+  require(lower >= aggregate.interval.lower && upper <= aggregate.interval.upper, input, 'interval')
+}
+
+function columnsOf(relation: Relation): ReadonlyMap<string, RelationColumn> {
+  return new Map(relation.columns.map((column) => [column.name, column]))
+}
+
+function require(holds: boolean, relation: Relation, what: string): asserts holds {
+  if (!holds) throw new EngineError('ERR_RELATION_MALFORMED', { relation: relation.kind, what })
+}
