@@ -1,16 +1,22 @@
+import type { RandomSource } from '@yingbi/engine'
 import type { Authorizer } from '@yingbi/policies'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
+import type { Connector } from './connectors/connector.ts'
+import type { PostProcessor } from './connectors/duckdb/post-process.ts'
 import type { Database } from './database/database.ts'
 import type { EvidenceKeys } from './evidence/keys.ts'
 import type { EvidenceLog } from './evidence/log.ts'
 import type { FailureReports } from './failure-reports.ts'
+import type { GovernedData } from './governed-data/governed-data.ts'
+import type { ResidentTables } from './governed-data/resident-tables.ts'
 import type { Idempotency } from './http/idempotency.ts'
 import type { Sessions } from './identity/sessions.ts'
 import type { SignIn } from './identity/sign-in.ts'
 import type { Readiness } from './readiness.ts'
 import type { ServerInstance } from './repositories/server-instances.ts'
 import type { ActiveRuns } from './use-cases/active-runs.ts'
+import type { DatasetCatalogs } from './use-cases/dataset-catalogs.ts'
 
 /** Everything that routes and use cases work with; made once in `open-deps.ts` and passed along. */
 export interface Deps {
@@ -28,4 +34,11 @@ export interface Deps {
   /** This process among the servers of the database. */
   readonly instance: ServerInstance
   readonly runs: ActiveRuns
+  readonly governed: GovernedData
+  readonly residentTables: ResidentTables
+  readonly connector: Connector
+  readonly postProcessor: Pick<PostProcessor, 'runOuterQuery' | 'describeOuterQuery'>
+  readonly catalogs: DatasetCatalogs
+  /** Where noise comes from: the operating system. */
+  readonly random: RandomSource
 }

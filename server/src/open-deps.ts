@@ -1,6 +1,8 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomFillSync } from 'node:crypto'
+import { loadSqlParser, pooledRandomSource } from '@yingbi/engine'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
+import { openDataAccess } from './connectors/open-data-access.ts'
 import type { Database } from './database/database.ts'
 import type { Deps } from './deps.ts'
 import { openEvidenceKeys } from './evidence/keys.ts'
@@ -16,6 +18,7 @@ import { createSignIn } from './identity/sign-in.ts'
 import { Readiness } from './readiness.ts'
 import { openServerInstance } from './repositories/server-instances.ts'
 import { ActiveRuns } from './use-cases/active-runs.ts'
+import { DatasetCatalogs } from './use-cases/dataset-catalogs.ts'
 
 const TOKEN_KEY_BYTES = 32
 
@@ -40,6 +43,10 @@ export async function openDeps(
   const store = openTileStore(config.dataDir)
   const log = new EvidenceLog({ db, keys, clock, store, crossChecks: LOG_CROSS_CHECKS })
   stack.defer(() => log.close())
+  const onFailure = ({ failureClass }: { readonly failureClass: string }): void =>
+    failures.report(new Error('the statement failed'), failureClass)
+  const data = await openDataAccess({ config, db, onFailure }, stack)
+  await loadSqlParser()
   const runs = new ActiveRuns((error) => failures.report(error, 'the end of a run was not stored'))
   stack.defer(() => runs.close())
 
@@ -57,5 +64,8 @@ export async function openDeps(
     failures,
     instance,
     runs,
+    ...data,
+    catalogs: new DatasetCatalogs(),
+    random: pooledRandomSource((target) => void randomFillSync(target)),
   }
 }

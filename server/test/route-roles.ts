@@ -40,6 +40,17 @@ export const ROUTE_ROLES: Readonly<Record<string, Admitted>> = {
   'GET /api/v1/log/state': ['auditor'],
   'POST /api/v1/log/verify': ['auditor'],
 
+  'POST /api/v1/queries/explain': ['analyst'],
+  'POST /api/v1/runs': ['analyst'],
+  'GET /api/v1/runs': ['analyst'],
+  'GET /api/v1/runs/:id': ['analyst'],
+  'GET /api/v1/runs/:id/result': ['analyst'],
+  'GET /api/v1/runs/:id/events': ['analyst'],
+  'POST /api/v1/runs/:id/cancel': ['analyst'],
+  'GET /api/v1/budgets': ['analyst', 'owner', 'auditor', 'office'],
+  'GET /api/v1/datasets/:id/budget': ['analyst', 'owner', 'auditor', 'office'],
+  'GET /api/v1/datasets/:id/ledger': ['owner', 'auditor'],
+
   'POST /api/v1/releases': ['analyst'],
   'GET /api/v1/releases': ['analyst', 'approver', 'auditor', 'office'],
   'GET /api/v1/releases/:id': ['analyst', 'approver', 'auditor', 'office'],

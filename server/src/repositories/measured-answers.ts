@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Kysely, Transaction } from 'kysely'
 import type { Schema } from '../database/schema.ts'
 
@@ -23,11 +22,6 @@ export type StoredAnswer =
   | { readonly kind: 'ready'; readonly answer: MeasuredAnswer }
   | { readonly kind: 'pending'; readonly runId: string }
   | { readonly kind: 'missing' }
-
-/** The key is hashed, so that its length does not matter and it holds no literal of the question. */
-export function measuredKey(canonicalKey: string): string {
-  return createHash('sha256').update(canonicalKey).digest('hex')
-}
 
 /** The most accurate answer with at least the asked loss; without one, the run that is measuring such an answer. */
 export async function lookUpAnswer(db: Kysely<Schema>, question: MeasuredQuestion): Promise<StoredAnswer> {

@@ -78,7 +78,7 @@ export async function admitQuestion(
     if (pending !== undefined) return { kind: 'wait', runId: pending.runId } as const
     const stored: StoredAnswers = readyAnswers(found)
     const missing = question.tables.filter(({ id }) => !stored.has(id))
-    if (missing.length === 0) return reuse(deps.clock, ledger, question, stored)
+    if (missing.length === 0 && stored.size > 0) return reuse(deps.clock, ledger, question, stored)
     return charge(deps.clock, ledger, question, { stored, missing })
   })
   return result.kind === 'admitted' ? { ...result, receipt } : result
@@ -155,7 +155,13 @@ async function charge(
       measuredKeys: missing.map(({ key }) => key),
     },
     async () => {
-      const facts = { rhoMicro: String(cost.rhoMicro), deltaFemto: String(cost.deltaFemto), at: at.toISOString() }
+      const windows = question.limits.map(({ scope, window }) => `${scope} ${window}`).join(',')
+      const facts = {
+        rhoMicro: String(cost.rhoMicro),
+        deltaFemto: String(cost.deltaFemto),
+        at: at.toISOString(),
+        windows,
+      }
       logIndex = (await appendRunEvent(ledger.trx, clock, question, 'run.charge', facts)).index
       return logIndex
     },

@@ -45,7 +45,10 @@ export async function endRun(
         action: end.kind === 'finished' ? 'run.finish' : 'run.fail',
         object: `run:${run.id}`,
         outcome: end.kind === 'finished' ? 'done' : 'failed',
-        facts: end.kind === 'finished' ? { resultHash: resultHash(end.result) } : { code: end.code },
+        facts: {
+          ...(end.kind === 'finished' ? { resultHash: sha256(end.result) } : { code: end.code }),
+          ...(end.measured.length === 0 ? {} : { answersHash: answersHash(end.measured) }),
+        },
       },
       deps.clock,
     )
@@ -56,10 +59,15 @@ export async function endRun(
 async function storeEnd(trx: Transaction<Schema>, id: string, end: RunEnd & { finishedAt: Date }): Promise<boolean> {
   const { finishedAt } = end
   if (end.kind === 'failed') return failRun(trx, id, { finishedAt, code: end.code, params: end.params })
-  return finishRun(trx, id, { finishedAt, result: end.result, resultHash: resultHash(end.result) })
+  return finishRun(trx, id, { finishedAt, result: end.result, resultHash: sha256(end.result) })
 }
 
-/** SHA-256 of a stored result's text, hexadecimal. */
-export function resultHash(result: string): string {
-  return createHash('sha256').update(result).digest('hex')
+/** Covers the noisy tables of a run in the order of their keys; see `ledger-cross-checks.ts`. */
+function answersHash(measured: readonly MeasuredTable[]): string {
+  const lines = measured.map(({ key, noisyTable }) => `${key}:${sha256(noisyTable)}`)
+  return sha256(lines.toSorted().join(','))
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }

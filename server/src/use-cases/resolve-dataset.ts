@@ -29,3 +29,17 @@ export function datasetResource(dataset: DatasetRecord): DatasetResource {
   const { id, department, grade, status } = dataset
   return { kind: 'dataset', id, department, grade, status }
 }
+
+/** Whether the dataset is still published, under the same policy and with the same rows. */
+export async function isCurrentDataset(db: Kysely<Schema>, dataset: DatasetRecord): Promise<boolean> {
+  const row = await db
+    .selectFrom('datasets')
+    .select(['status', 'policy_version', 'data_version'])
+    .where('id', '=', dataset.id)
+    .executeTakeFirst()
+  return (
+    row?.status === 'published' &&
+    row.policy_version === dataset.policyVersion &&
+    row.data_version === dataset.dataVersion
+  )
+}

@@ -1,0 +1,94 @@
+import type { ExplainAnswer, ExplainColumn, Locale } from '@yingbi/contracts'
+import { epsilonOfRho, microRho, noisyColumns, type DpPlan, type MeasuredColumnPlan } from '@yingbi/engine'
+import type { OuterColumnType } from '../connectors/duckdb/scratch-protocol.ts'
+import { holds, type PrivacyAmount, type ScopeBalance } from '../repositories/budget-ledger.ts'
+import { bindingBalance, leftOf, questionsLeft } from './budget.ts'
+import { presentCharge } from './charge.ts'
+import { measuredPlan } from './outer-tables.ts'
+
+/** A question that can be answered, and what the ledger would say to it now. */
+export interface Explained {
+  readonly plan: DpPlan
+  readonly outputTypes: readonly OuterColumnType[]
+}
+export interface Foreseen {
+  readonly charge: PrivacyAmount
+  readonly reusedFrom: string | null
+  readonly balances: readonly ScopeBalance[]
+}
+
+export function presentExplanation(
+  question: Explained,
+  foreseen: Foreseen,
+  { locale, datasetDelta }: { readonly locale: Locale; readonly datasetDelta: number },
+): Extract<ExplainAnswer, { accepted: true }> {
+  const { plan, outputTypes } = question
+  const { charge, balances } = foreseen
+  // A free repeat leaves everything as it is; questions like it are counted by what it would cost anew.
+  const cost = charge.rhoMicro === 0n ? { rhoMicro: plan.loss.rho, deltaFemto: plan.loss.delta } : charge
+  const binding = bindingBalance(balances, cost)
+  return {
+    accepted: true,
+    charge: presentCharge(charge, datasetDelta),
+    reusedFrom: foreseen.reusedFrom,
+    columns: plan.outer.columns.map((column, x) => explainColumn(plan, column, outputTypes[x]?.type ?? 'VARCHAR')),
+    plan: plan.text,
+    warnings: plan.warnings.map(({ message }) => (locale === 'zh-CN' ? message.zh : message.en)),
+    bounding: plan.measured[0]?.bounding.kind ?? 'none',
+    budget: {
+      admitted: balances.every((balance) => holds(balance, charge)),
+      bindingScope: binding.scope,
+      questionsLeft: questionsLeft(binding, cost),
+      leftAfter: presentCharge(leftAfter(binding, charge), datasetDelta),
+    },
+    curve: costCurve(plan, datasetDelta),
+  }
+}
+
+function leftAfter(balance: ScopeBalance, charge: PrivacyAmount): PrivacyAmount {
+  const left = leftOf(balance)
+  return holds(balance, charge)
+    ? { rhoMicro: left.rhoMicro - charge.rhoMicro, deltaFemto: left.deltaFemto - charge.deltaFemto }
+    : left
+}
+
+function explainColumn(plan: DpPlan, column: DpPlan['outer']['columns'][number], type: string): ExplainColumn {
+  const { name, measured } = column
+  const unknown = { expectedError: null, expectedErrorHigh: null, relativeError: null }
+  if (measured === null) return { name, type, ...unknown, mechanism: null, note: null }
+  const source = measuredPlan(plan, measured.measuredId)
+  const noisy = noisyColumns(source).find((candidate) => candidate.name === measured.column)
+  const planned = source.columns.find((candidate) => candidate.name === measured.column)
+  if (noisy === undefined || planned === undefined) return { name, type, ...unknown, mechanism: 'key', note: null }
+  return { name, type, ...expectedErrors(planned), mechanism: noisy.mechanism, note: noisy.note }
+}
+
+function expectedErrors({
+  expectedError,
+}: MeasuredColumnPlan): Pick<ExplainColumn, 'expectedError' | 'expectedErrorHigh' | 'relativeError'> {
+  const { typical, smallGroup } = expectedError
+  return {
+    expectedError: typical,
+    expectedErrorHigh: smallGroup === typical ? null : smallGroup,
+    relativeError: null,
+  }
+}
+
+/** Losses of the cost curve, as multiples of what the question asks for. */
+const CURVE_STEPS = [0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6]
+
+/**
+ * Expected error of the first measured column over epsilon: with zCDP noise the error falls with the root of rho, so the
+ * curve follows from one point of it.
+ */
+function costCurve(plan: DpPlan, datasetDelta: number): Extract<ExplainAnswer, { accepted: true }>['curve'] {
+  const [first] = plan.measured.flatMap(({ columns }) => columns).filter((c) => c.expectedError.typical !== null)
+  const typical = first?.expectedError.typical ?? null
+  const rho = Number(plan.loss.rho)
+  if (typical === null || rho === 0) return []
+  return CURVE_STEPS.flatMap((step) => {
+    const at = BigInt(Math.round(rho * step))
+    if (at === 0n) return []
+    return [{ epsilon: epsilonOfRho(microRho(at), datasetDelta), expectedError: typical * Math.sqrt(rho / Number(at)) }]
+  })
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import type { ErrorCode, Refusal } from '@yingbi/contracts'
+import { AppError } from '../app-error.ts'
+import type { Clock } from '../clock.ts'
+import type { Database } from '../database/database.ts'
+import { appendEvent } from '../evidence/append-event.ts'
+import type { Caller } from '../http/caller.ts'
+import { presentBudget } from '../presenters/budget.ts'
+import { exhaustedParams } from '../presenters/exhausted.ts'
+import type { DatasetRecord } from '../repositories/datasets.ts'
+import type { QuestionAdmission } from './admit-question.ts'
+
+interface Needs {
+  readonly database: Pick<Database, 'db'>
+  readonly clock: Clock
+}
+
+/** Logs a refused question, by codes and the hash of its text, and makes the answer: 422 with every refusal. */
+export async function refuseQuery(
+  deps: Needs,
+  caller: Caller,
+  dataset: DatasetRecord,
+  sql: string,
+  compiled: { readonly codes: readonly ErrorCode[]; readonly refusals: readonly Refusal[] },
+): Promise<AppError> {
+  const [code = 'INTERNAL'] = compiled.codes
+  await logRefusal(deps, caller, dataset, sql, compiled.codes)
+  return new AppError(code, 422, {}, { refusals: compiled.refusals })
+}
+
+/** The same for a question that the budget does not hold: 409 with what is left of each limit. */
+export async function exhaustedError(
+  deps: Needs,
+  caller: Caller,
+  dataset: DatasetRecord,
+  sql: string,
+  refused: Extract<QuestionAdmission, { kind: 'refused' }>,
+): Promise<AppError> {
+  const { charge, admission } = refused
+  const [exhausted] = admission.exhausted
+  if (exhausted === undefined) throw new Error('a budget refused without a limit')
+  await logRefusal(deps, caller, dataset, sql, ['BUDGET_EXHAUSTED'])
+  const context = {
+    dataset: dataset.slug,
+    person: caller.username,
+    datasetDelta: dataset.policy.privacy.delta,
+    lastCharge: charge,
+  }
+  return new AppError('BUDGET_EXHAUSTED', 409, exhaustedParams(exhausted, charge, dataset.slug), {
+    left: admission.balances.map((balance) => presentBudget(balance, context)),
+  })
+}
+
+async function logRefusal(
+  { database, clock }: Needs,
+  caller: Caller,
+  dataset: DatasetRecord,
+  sql: string,
+  codes: readonly ErrorCode[],
+): Promise<void> {
+  const facts = {
+    dataset: dataset.slug,
+    policyVersion: dataset.policyVersion,
+    codes: [...new Set(codes)].toSorted().join(','),
+    sqlHash: createHash('sha256').update(sql).digest('hex'),
+  }
+  await database.db.transaction().execute((trx) =>
+    appendEvent(
+      trx,
+      {
+        actor: caller.username,
+        actorRole: caller.role,
+        action: 'query.refused',
+        object: `dataset:${dataset.id}`,
+        outcome: 'refused',
+        facts,
+      },
+      clock,
+    ),
+  )
+}

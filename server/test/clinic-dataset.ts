@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parsePolicyYaml } from '@yingbi/policies'
+import type { Deps } from '../src/deps.ts'
+import { prepareTables } from '../src/governed-data/prepare-tables.ts'
+import { insertDataVersion } from '../src/repositories/data-versions.ts'
+import { changeStatus, insertDataset } from '../src/repositories/datasets.ts'
+
+export interface ClinicOptions {
+  readonly slug?: string
+  /** Epsilon of the limits of the dataset and of each person. */
+  readonly budget?: { readonly dataset: number; readonly person: number }
+  /** Lines of `visits.csv` without the header: person, ward, cost, note. */
+  readonly visits?: readonly string[]
+}
+
+/** 600 patients in three wards, two visits each. */
+export const CLINIC_VISITS: readonly string[] = Array.from(
+  { length: 1200 },
+  (_, i) => `p${i % 600},${['内科', '外科', '儿科'][i % 3]},${(i * 7) % 100}.50,ok`,
+)
+
+/** Registers and publishes a small dataset with a private and a public table; returns its id. */
+export async function addClinic(
+  deps: Pick<Deps, 'database' | 'governed' | 'clock'>,
+  options: ClinicOptions = {},
+): Promise<string> {
+  const { slug = 'clinic', budget = { dataset: 20, person: 10 }, visits = CLINIC_VISITS } = options
+  const yaml = policyYaml(slug, budget)
+  const parsed = parsePolicyYaml(yaml)
+  if (parsed.kind !== 'parsed') throw new Error(JSON.stringify(parsed.issues))
+  const { policy } = parsed
+  const folder = await mkdtemp(join(tmpdir(), 'yingbi-clinic-'))
+  const { db } = deps.database
+  const datasetId = randomUUID()
+  try {
+    const sources = {
+      visits: await csv(folder, 'visits', ['person_id,ward,cost,note', ...visits]),
+      wards: await csv(folder, 'wards', ['ward,beds', '内科,30', '外科,20', '儿科,10']),
+    }
+    const sealed = await deps.governed.seal({ datasetId, version: 'v1', tables: prepareTables(policy, sources) })
+    const owner = await db
+      .selectFrom('users')
+      .select(['id', 'department'])
+      .where('role', '=', 'owner')
+      .executeTakeFirstOrThrow()
+    const at = deps.clock.now()
+    await db.transaction().execute(async (trx) => {
+      await insertDataset(trx, {
+        id: datasetId,
+        department: owner.department,
+        policy,
+        yaml,
+        policyHash: '00',
+        comment: '',
+        dataVersion: 'v1',
+        createdBy: owner.id,
+        at,
+      })
+      await insertDataVersion(trx, { ...sealed, at })
+      await changeStatus(trx, { datasetId, from: 'draft', to: 'published', at })
+    })
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+  return datasetId
+}
+
+async function csv(folder: string, name: string, lines: readonly string[]) {
+  const path = join(folder, `${name}.csv`)
+  await writeFile(path, `${lines.join('\n')}\n`)
+  return { kind: 'file', path, format: 'csv', bytes: (await stat(path)).size } as const
+}
+
+const policyYaml = (slug: string, budget: { dataset: number; person: number }): string => `
+dataset: ${slug}
+title: { zh: 诊所, en: Clinic }
+provider: { zh: 诊所, en: The clinic }
+grade: general-2
+privacy:
+  unit: { name: patient, title: { zh: 患者, en: patient } }
+  neighbouring: add-or-remove-unit
+  delta: 0.000001
+budget: { dataset: { epsilon: ${budget.dataset} }, person: { epsilon: ${budget.person} } }
+tables:
+  visits:
+    title: { zh: 就诊, en: Visits }
+    kind: private
+    unitColumn: person_id
+    contribution: { rows: 3, groups: 2, rowsPerGroup: 3 }
+    approximateRows: 1200
+    columns:
+      person_id: { title: { zh: 人, en: Person }, type: text, role: identifier, grade: general-2, uses: [join, aggregate] }
+      ward: { title: { zh: 科, en: Ward }, type: code, role: dimension, grade: general-1, uses: [join, group, filter], codeList: wards, nullable: false }
+      cost: { title: { zh: 费, en: Cost }, type: decimal, scale: 2, role: measure, grade: general-2, uses: [aggregate, filter], bounds: [0, 100], nullable: false }
+      note: { title: { zh: 备注, en: Note }, type: text, role: free_text, grade: general-2, uses: [filter, group] }
+  wards:
+    title: { zh: 科, en: Wards }
+    kind: public
+    columns:
+      ward: { title: { zh: 科, en: Ward }, type: code, role: dimension, grade: general-1, uses: [join, group, filter], codeList: wards }
+      beds: { title: { zh: 床, en: Beds }, type: integer, role: measure, grade: general-1, uses: [project, aggregate] }
+codeLists:
+  wards: [{ value: 内科 }, { value: 外科 }, { value: 儿科 }]
+`
