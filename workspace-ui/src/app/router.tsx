@@ -1,4 +1,5 @@
 import { createBrowserRouter, type RouteObject } from 'react-router'
+import { budgetRoutes } from '../features/budget/routes.tsx'
 import { catalogRoutes } from '../features/catalog/routes.tsx'
 import { datasetRoutes } from '../features/dataset/routes.tsx'
 import { queryEditorRoutes } from '../features/query-editor/routes.tsx'
@@ -9,7 +10,7 @@ import { NotFoundPage } from './not-found-page.tsx'
 import { RouteFailure } from './route-failure.tsx'
 
 /** Pages behind the sign-in. Each feature lists its own; all are loaded when they are opened. */
-const signedIn: RouteObject[] = [...catalogRoutes, ...datasetRoutes, ...queryEditorRoutes]
+const signedIn: RouteObject[] = [...catalogRoutes, ...datasetRoutes, ...queryEditorRoutes, ...budgetRoutes]
 
 /** Pages for anyone. */
 const open: RouteObject[] = [...signInRoutes, ...verifyRoutes]

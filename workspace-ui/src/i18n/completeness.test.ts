@@ -63,3 +63,20 @@ describe.each(namespaces)('%s', (namespace) => {
     expect(offending).toEqual([])
   })
 })
+
+describe('every key that is asked for exists', () => {
+  const keysOf = new Map(namespaces.map((namespace) => [namespace, [...read('en', namespace).keys()].map(singular)]))
+  const asking = sources.flatMap((text) => {
+    const named = [...text.matchAll(/useTranslation\('([\w-]+)'\)/g)].map((match) => match[1] ?? '')
+    const known = named.flatMap((namespace) => keysOf.get(namespace) ?? [])
+    const whole = [...text.matchAll(/\b(?:t|ui)\(\s*'([\w.-]+)'/g)].map((match) => match[1] ?? '')
+    const begun = [...text.matchAll(/\b(?:t|ui)\(\s*`([\w.-]+\.)\$\{/g)].map((match) => match[1] ?? '')
+    return [
+      ...whole.filter((key) => named.length > 0 && !known.includes(key)),
+      ...begun.filter((beginning) => named.length > 0 && !known.some((key) => key.startsWith(beginning))),
+    ]
+  })
+  test('in the namespaces of its file', () => {
+    expect(asking).toEqual([])
+  })
+})

@@ -39,7 +39,7 @@ export function MatrixRow(props: MatrixRowProps) {
         </span>
       </th>
       <td>{t(`type.${column.type}`)}</td>
-      <td className="matrix-role">{t(`role.${column.role}`)}</td>
+      <td className="matrix-role">{ui(`role.${column.role}`)}</td>
       <td>
         <Grade grade={column.grade} />
       </td>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { palettes } from '../../app/tokens.ts'
 import { chartOptions, fittingType, HEAD_HEIGHT, labelWidth, ROW_HEIGHT } from './chart-options.ts'
-import type { ResultView } from './result-view.ts'
+import type { ResultView } from '../../ui/result-view.ts'
 
 const row = (label: string, value: number) => [
   { text: label, value: null, low: null, high: null, error: null },

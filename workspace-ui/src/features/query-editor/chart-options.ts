@@ -3,7 +3,7 @@ import type { EChartsCoreOption } from 'echarts/core'
 import type { Palette } from '../../app/tokens.ts'
 import { fontStacks } from '../../app/tokens.ts'
 import { formatNumber } from '../../ui/format-number.ts'
-import { rowLabel, type ResultView } from './result-view.ts'
+import { rowLabel, type ResultView } from '../../ui/result-view.ts'
 
 export const CHART_TYPES = ['vertical', 'horizontal', 'dots'] as const
 export type ChartType = (typeof CHART_TYPES)[number]
@@ -25,8 +25,8 @@ export function labelWidth(label: string): number {
 /** Upright bars only while every label fits under its bar; labels are never cut. */
 export function fittingType(view: ResultView, width: number): ChartType {
   const widest = Math.max(0, ...view.rows.map((_, row) => labelWidth(rowLabel(view, row))))
-  const band = (width - 72) / Math.max(1, view.rows.length)
-  return widest + 6 <= band ? 'vertical' : 'horizontal'
+  const band = (width - 68) / Math.max(1, view.rows.length)
+  return widest + 2 <= band ? 'vertical' : 'horizontal'
 }
 
 interface Bar {
@@ -101,8 +101,8 @@ export function chartOptions({ view, column, type, palette, intervalName }: Char
     scale: type === 'dots',
     position: upright ? 'left' : 'top',
     name: unit,
-    nameTextStyle: { ...text, align: upright ? 'right' : 'left' },
-    nameGap: 8,
+    nameTextStyle: upright ? { ...text, align: 'right' } : { ...text, align: 'left', padding: [0, 0, 28, 14] },
+    nameGap: upright ? 10 : 0,
     splitNumber: 4,
     axisLabel: { ...text, formatter: (tick: number) => formatNumber(tick, Number.isInteger(tick) ? 0 : 1) },
     splitLine: { lineStyle: { color: palette.hair } },

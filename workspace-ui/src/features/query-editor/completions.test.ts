@@ -12,6 +12,7 @@ const column = (name: string, uses: readonly string[], rest: object = {}) => ({
   role: 'plain',
   ...rest,
 })
+const codes = (count: number) => Array.from({ length: count }, (_, index) => ({ value: String(index) }))
 const hospital = {
   tables: [
     {
@@ -19,7 +20,10 @@ const hospital = {
       title: title('就诊', 'Visits'),
       kind: 'private',
       columns: [
-        column('district', ['group'], { codes: [{ value: '1' }] }),
+        column('visit_type', ['group'], { codes: codes(2) }),
+        column('age_band', ['group'], { codes: codes(4) }),
+        column('district', ['group'], { codes: codes(8), role: 'quasi' }),
+        column('year', ['filter'], { type: 'integer', role: 'time', bounds: [2019, 2025] }),
         column('cost', ['aggregate'], { bounds: [0, 1000], role: 'measure' }),
         column('doctor_note', []),
       ],
@@ -41,8 +45,15 @@ test('a column that no query may use is not offered', () => {
   expect(completionsFor(hospital, 'en').map((one) => one.label)).not.toContain('doctor_note')
 })
 
-test('the first question groups by a listed column and takes a mean within bounds', () => {
+test('the first question groups by a listed column, in the latest year, and takes a mean within bounds', () => {
   expect(firstQuestion(hospital, 'en')).toBe(
-    'SELECT district, COUNT(*) AS n,\n       AVG(cost) AS mean_cost\nFROM visits\nGROUP BY district\nORDER BY n DESC;\n',
+    `SELECT district,
+       COUNT(*) AS visits,
+       AVG(cost) AS mean_cost
+FROM visits
+WHERE year = 2025
+GROUP BY district
+ORDER BY visits DESC;
+`,
   )
 })

@@ -59,21 +59,42 @@ export function completionsFor(dataset: Dataset, locale: Locale): readonly Compl
   return [...columns.values(), ...tables, ...functions, snippetFor(dataset, side)]
 }
 
-/** A whole question: count and mean by a listed column of the first private table. */
+/** Codes that make a first picture worth looking at. */
+const FEW_CODES = 3
+const MANY_CODES = 30
+
+/** A whole question: count and mean by a listed column of the first private table, in its latest year. */
 function snippetFor(dataset: Dataset, side: 'zh' | 'en'): Completion {
-  const table = dataset.tables.find((one) => one.kind === 'private') ?? dataset.tables[0]
-  const key = table?.columns.find((c) => c.codes !== null && c.uses.includes('group'))?.name ?? 'column'
-  const measure = table?.columns.find(
-    (c) => c.bounds !== null && c.uses.includes('aggregate') && c.role === 'measure',
-  )?.name
-  const mean = measure === undefined ? '' : `,\n       AVG(\${2:${measure}}) AS mean_${measure}`
+  const table = dataset.tables.find((one) => one.kind === 'private' && one.columns.some(isKey)) ?? dataset.tables[0]
+  const columns = table?.columns ?? []
+  const keys = columns.filter(isKey)
+  const key = keys.find((column) => column.role === 'quasi') ?? keys[0]
+  const measure = columns.find((c) => c.bounds !== null && c.uses.includes('aggregate') && c.role === 'measure')
+  const time = columns.find(
+    (c) => c.role === 'time' && c.type === 'integer' && c.bounds !== null && c.uses.includes('filter'),
+  )
+  const name = table?.name ?? 'table'
+  const keyPlace = `\${1:${key?.name ?? 'column'}}`
   return {
     kind: 'snippet',
     label: side === 'zh' ? '按组计数与均值' : 'count and mean by group',
-    insert: `SELECT \${1:${key}}, COUNT(*) AS n${mean}\nFROM ${table?.name ?? 'table'}\nGROUP BY \${1:${key}}\nORDER BY n DESC`,
+    insert: [
+      `SELECT ${keyPlace},`,
+      `       COUNT(*) AS ${name}${measure === undefined ? '' : ','}`,
+      ...(measure === undefined ? [] : [`       AVG(\${2:${measure.name}}) AS mean_${measure.name}`]),
+      `FROM ${name}`,
+      ...(time?.bounds === undefined || time.bounds === null ? [] : [`WHERE ${time.name} = \${3:${time.bounds[1]}}`]),
+      `GROUP BY ${keyPlace}`,
+      `ORDER BY ${name} DESC`,
+    ].join('\n'),
     detail: 'SELECT',
     rank: '3',
   }
+}
+
+function isKey(column: Dataset['tables'][number]['columns'][number]): boolean {
+  const count = column.codes?.length ?? 0
+  return column.uses.includes('group') && count >= FEW_CODES && count <= MANY_CODES
 }
 
 /** The first question in an empty workspace: the snippet of the dataset with its places filled in. */

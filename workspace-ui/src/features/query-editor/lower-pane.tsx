@@ -35,6 +35,7 @@ export function LowerPane({ dataset, work, tabs, budgets }: LowerPaneProps) {
     return (
       <div className="lower">
         <RefusalPane
+          dataset={dataset}
           request={work.request}
           refusals={work.answer.refusals}
           firstLine={tabs.active.text.slice(0, current.start).split('\n').length - 1}

@@ -40,6 +40,9 @@ for (const mode of ['light', 'dark'] as const satisfies readonly ThemeMode[]) {
       { token: 'string', foreground: bare(p.och) },
       { token: 'number', foreground: bare(p.och) },
       { token: 'predefined', foreground: bare(p.ind) },
+      { token: 'predefined.sql', foreground: bare(p.ind) },
+      { token: 'operator.sql', foreground: bare(p.ink2) },
+      { token: 'string.sql', foreground: bare(p.och) },
       { token: 'identifier', foreground: bare(p.ink) },
       { token: 'delimiter', foreground: bare(p.ink2) },
     ],
@@ -71,6 +74,7 @@ for (const mode of ['light', 'dark'] as const satisfies readonly ThemeMode[]) {
       'input.border': p.ctl,
       'scrollbarSlider.background': `${p.line}cc`,
       'scrollbarSlider.hoverBackground': `${p.ctl}99`,
+      ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((n) => [`editorBracketHighlight.foreground${n}`, p.ink2])),
       focusBorder: p.jade,
     },
   })

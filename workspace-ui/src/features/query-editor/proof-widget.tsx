@@ -1,3 +1,4 @@
+import type { Dataset } from '@yingbi/contracts'
 import { Button } from 'antd'
 import { X } from 'lucide-react'
 import { useLayoutEffect, useRef, type RefObject } from 'react'
@@ -11,6 +12,7 @@ import type { Statement } from './split-statements.ts'
 import './proof-widget.css'
 
 export interface ProofWidgetProps {
+  readonly dataset: Dataset
   readonly place: RefusedPlace
   readonly statement: Statement
   readonly handle: RefObject<EditorHandle | null>
@@ -20,7 +22,7 @@ export interface ProofWidgetProps {
 }
 
 /** The proof of a refusal beside the code, tied to its place by a hairline; never over the statement it speaks of. */
-export function ProofWidget({ place, statement, handle, onFix, onClose, onPointer }: ProofWidgetProps) {
+export function ProofWidget({ dataset, place, statement, handle, onFix, onClose, onPointer }: ProofWidgetProps) {
   const { t } = useTranslation('query-editor')
   const box = useRef<HTMLDivElement>(null)
   const hair = useRef<HTMLDivElement>(null)
@@ -56,7 +58,7 @@ export function ProofWidget({ place, statement, handle, onFix, onClose, onPointe
           <code>{refusal.code}</code>
         </header>
         <div className="proof-widget-body">
-          <RefusalProof refusal={refusal} line={line} withFix />
+          <RefusalProof dataset={dataset} refusal={refusal} line={line} withFix />
         </div>
         <footer>
           {refusal.edits.length > 0 && (

@@ -1,4 +1,4 @@
-import { ExplainAnswer, type ExplainRequest, type Refusal, type SqlEdit } from '@yingbi/contracts'
+import { ExplainAnswer, type Dataset, type ExplainRequest, type Refusal, type SqlEdit } from '@yingbi/contracts'
 import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
@@ -12,6 +12,7 @@ import { RefusalProof } from './refusal-proof.tsx'
 import './refusal-pane.css'
 
 export interface RefusalPaneProps {
+  readonly dataset: Dataset
   /** The request that was refused; its rewrite is priced the same way. */
   readonly request: ExplainRequest
   readonly refusals: readonly Refusal[]
@@ -22,7 +23,7 @@ export interface RefusalPaneProps {
 }
 
 /** A refusal as an answer: left why, right how to get one. Every cause at once. */
-export function RefusalPane({ request, refusals, firstLine, onApply, onGo }: RefusalPaneProps) {
+export function RefusalPane({ dataset, request, refusals, firstLine, onApply, onGo }: RefusalPaneProps) {
   const { t } = useTranslation('query-editor')
   const edits = mergeEdits(refusals.map((refusal) => refusal.edits))
   const inWords = refusals.filter((refusal) => refusal.edits.length === 0)
@@ -52,6 +53,7 @@ export function RefusalPane({ request, refusals, firstLine, onApply, onGo }: Ref
                     <MessageText text={refusal.title} />
                   </p>
                   <RefusalProof
+                    dataset={dataset}
                     refusal={refusal}
                     line={refusal.place === null ? null : firstLine + refusal.place.line}
                     withFix={false}

@@ -1,9 +1,10 @@
-import type { Refusal } from '@yingbi/contracts'
+import type { Dataset, Refusal } from '@yingbi/contracts'
 import { useTranslation } from 'react-i18next'
 import { MessageText } from '../../ui/message-text.tsx'
 import { Proof, type ProofLink } from '../../ui/proof.tsx'
 
 export interface RefusalProofProps {
+  readonly dataset: Dataset
   readonly refusal: Refusal
   /** Line of the place in the whole text of the tab, when it has one. */
   readonly line: number | null
@@ -11,12 +12,12 @@ export interface RefusalProofProps {
 }
 
 /** The chain of one refusal; the same in the editor and on the refusal page. */
-export function RefusalProof({ refusal, line, withFix }: RefusalProofProps) {
+export function RefusalProof({ dataset, refusal, line, withFix }: RefusalProofProps) {
   const { t } = useTranslation('query-editor')
   const byPolicy = refusal.column !== null || /^(POLICY|DP|DATASET|BUDGET)_/.test(refusal.code)
   const links: ProofLink[] = []
   if (refusal.column !== null) {
-    links.push({ name: t('proof.column'), tone: 'rule', value: <code>{refusal.column}</code> })
+    links.push({ name: t('proof.column'), tone: 'rule', value: <ColumnName dataset={dataset} name={refusal.column} /> })
   }
   if (refusal.operator !== null || line !== null) {
     links.push({
@@ -57,4 +58,22 @@ export function RefusalProof({ refusal, line, withFix }: RefusalProofProps) {
   }
   if (withFix) links.push({ name: t('proof.fix'), tone: 'way-out', value: <MessageText text={refusal.fix} /> })
   return <Proof links={links} />
+}
+
+/** `table.column` with its grade and role, when the metadata knows it. */
+function ColumnName({ dataset, name }: { readonly dataset: Dataset; readonly name: string }) {
+  const ui = useTranslation('ui').t
+  const { t } = useTranslation('query-editor')
+  const [tableName, columnName] = name.split('.')
+  const column = dataset.tables.find((one) => one.name === tableName)?.columns.find((one) => one.name === columnName)
+  return (
+    <>
+      <code>{name}</code>{' '}
+      {column !== undefined && (
+        <span className="proof-aside">
+          {t('proof.gradeAndRole', { grade: ui(`grade.${column.grade}`), role: ui(`role.${column.role}`) })}
+        </span>
+      )}
+    </>
+  )
 }

@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePalette } from '../../ui/theme-mode.ts'
 import { chartOptions, fittingType, HEAD_HEIGHT, MOST_BARS, ROW_HEIGHT, type ChartType } from './chart-options.ts'
-import type { ResultView } from './result-view.ts'
+import type { ResultView } from '../../ui/result-view.ts'
 
 register([BarChart, CustomChart, ScatterChart, GridComponent, TooltipComponent, SVGRenderer])
 

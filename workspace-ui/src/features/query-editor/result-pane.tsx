@@ -6,9 +6,9 @@ import { useTranslation } from 'react-i18next'
 import { useLocale } from '../../i18n/use-locale.ts'
 import { downloadBlob } from '../../ui/download-blob.ts'
 import { CHART_TYPES, MOST_BARS, type ChartType } from './chart-options.ts'
-import { resultCsv } from './result-csv.ts'
-import { ResultTable } from './result-table.tsx'
-import { chartableColumns, viewResult } from './result-view.ts'
+import { resultCsv } from '../../ui/result-csv.ts'
+import { ResultTable } from '../../ui/result-table.tsx'
+import { chartableColumns, viewResult } from '../../ui/result-view.ts'
 import './result-pane.css'
 
 const ResultChart = lazy(async () => ({ default: (await import('./result-chart.tsx')).ResultChart }))

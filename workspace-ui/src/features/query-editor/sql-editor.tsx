@@ -99,7 +99,11 @@ export function SqlEditor(props: SqlEditorProps) {
     editor.executeEdits('outside', [{ range: model.getFullModelRange(), text }])
   }, [editor, text])
 
-  useImperativeHandle<EditorHandle | null, EditorHandle | null>(handle, () => (editor === null ? null : handleOf(editor)), [editor])
+  useImperativeHandle<EditorHandle | null, EditorHandle | null>(
+    handle,
+    () => (editor === null ? null : handleOf(editor)),
+    [editor],
+  )
   useEffect(() => monaco.editor.setTheme(`yingbi-${theme}`), [theme])
   useEffect(() => registerSqlCompletion(completionsFor(dataset, locale)), [dataset, locale])
   useEffect(() => editor?.updateOptions({ ariaLabel: t('editor.label') }), [editor, t])
@@ -122,6 +126,7 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   folding: false,
   glyphMargin: false,
   scrollBeyondLastLine: false,
+  renderFinalNewline: 'on',
   overviewRulerLanes: 0,
   overviewRulerBorder: false,
   renderLineHighlightOnlyWhenFocus: false,

@@ -3,7 +3,7 @@ import { Drawer } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBudgets } from '../../api/queries.ts'
-import { useLocale } from '../../i18n/use-locale.ts'
+import { useBilingual, useLocale } from '../../i18n/use-locale.ts'
 import { CostPane } from './cost-pane.tsx'
 import { DatasetTree } from './dataset-tree.tsx'
 import { firstQuestion } from './completions.ts'
@@ -26,10 +26,18 @@ export interface WorkspaceProps {
   readonly datasets: readonly Dataset[]
 }
 
+/** A short text leaves more room to its answer. */
+const SHORT_LINES = 9
+
+function isShort(text: string): boolean {
+  return text.trimEnd().split('\n').length <= SHORT_LINES
+}
+
 /** Three panes: what there is, the question with its answer, and what it costs and guarantees. */
 export function Workspace({ user, dataset, datasets }: WorkspaceProps) {
   const { t } = useTranslation('query-editor')
   const locale = useLocale()
+  const pick = useBilingual()
   const tabs = useEditorTabs(user.id, dataset.name, {
     name: `${t('tabs.stem')}-1.sql`,
     text: firstQuestion(dataset, locale),
@@ -58,7 +66,10 @@ export function Workspace({ user, dataset, datasets }: WorkspaceProps) {
   return (
     <div className="workspace">
       <DatasetTree datasets={datasets} current={dataset} refused={work.refusedColumns} onInsert={work.insert} />
-      <div className="workspace-middle">
+      <h1 className="visually-hidden">
+        {pick(dataset.title)} {t('title')}
+      </h1>
+      <div className={isShort(tabs.active.text) ? 'workspace-middle workspace-short' : 'workspace-middle'}>
         <TabStrip tabs={tabs.tabs} active={tabs.active.id} onChange={tabs.change} />
         <div className="editor-area">
           <Suspense fallback={<div className="sql-editor" />}>
@@ -76,6 +87,7 @@ export function Workspace({ user, dataset, datasets }: WorkspaceProps) {
           </Suspense>
           {work.proof.place !== null && work.proofStatement !== null && (
             <ProofWidget
+              dataset={dataset}
               place={work.proof.place}
               statement={work.proofStatement}
               handle={work.handle}

@@ -1,5 +1,5 @@
 import type { Dataset, DatasetColumn, Locale, ResultColumn, RunResult } from '@yingbi/contracts'
-import { decimalsForColumn } from '../../ui/format-number.ts'
+import { decimalsForColumn } from './format-number.ts'
 
 type Cell = RunResult['rows'][number][number]
 

@@ -1,8 +1,8 @@
 import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { formatPercent, NO_VALUE } from '../../ui/format-number.ts'
-import { isWide, PlusMinus } from '../../ui/plus-minus.tsx'
+import { formatPercent, NO_VALUE } from './format-number.ts'
+import { isWide, PlusMinus } from './plus-minus.tsx'
 import type { ResultView, ViewCell, ViewColumn } from './result-view.ts'
 import './result-table.css'
 
@@ -17,7 +17,7 @@ export interface ResultTableProps {
 
 /** The noisy result: value and ± in one cell, relative error of the charted column last. */
 export function ResultTable({ view, charted }: ResultTableProps) {
-  const { t } = useTranslation('query-editor')
+  const { t } = useTranslation('ui')
   const [shown, setShown] = useState(ROWS_AT_A_TIME)
   const share = charted !== null && view.columns[charted]?.measured === true ? charted : null
   return (
@@ -28,12 +28,12 @@ export function ResultTable({ view, charted }: ResultTableProps) {
             {view.columns.map((column) => (
               <th key={column.name} className={column.kind === 'number' ? 'num' : undefined} scope="col">
                 {column.name}
-                {column.measure !== null && t('result.measure', { measure: column.measure })}
+                {column.measure !== null && t('resultTable.measure', { measure: column.measure })}
               </th>
             ))}
             {share !== null && (
               <th className="num" scope="col">
-                {t('result.relative')}
+                {t('resultTable.relative')}
               </th>
             )}
           </tr>
@@ -56,7 +56,7 @@ export function ResultTable({ view, charted }: ResultTableProps) {
       </table>
       {view.rows.length > shown && (
         <Button size="small" className="result-more" onClick={() => setShown(shown + ROWS_AT_A_TIME)}>
-          {t('result.more', { count: Math.min(ROWS_AT_A_TIME, view.rows.length - shown) })}
+          {t('resultTable.more', { count: Math.min(ROWS_AT_A_TIME, view.rows.length - shown) })}
         </Button>
       )}
     </>

@@ -1,0 +1,72 @@
+import type { Budget } from '@yingbi/contracts'
+import { useTranslation } from 'react-i18next'
+import { useLocale } from '../../i18n/use-locale.ts'
+import { formatDateTime } from '../../ui/format-date.ts'
+import { formatEpsilon, formatNumber, formatRho } from '../../ui/format-number.ts'
+import { LevelBar } from '../../ui/level-bar.tsx'
+import type { Amount } from './budget-page.tsx'
+
+export interface BudgetLimitsProps {
+  readonly limits: readonly Budget[]
+  readonly binding: Budget
+  readonly amount: Amount
+}
+
+/** Limits inside limits: the outer first, the one that binds marked. */
+export function BudgetLimits({ limits, binding, amount }: BudgetLimitsProps) {
+  const { t } = useTranslation('budget')
+  const locale = useLocale()
+  const ordered = limits.toSorted((a, b) => Number(a.scope === 'person') - Number(b.scope === 'person'))
+  const left = (budget: Budget): string => {
+    if (amount === 'rho') return `ρ ${formatRho(budget.left.rho)}`
+    if (amount === 'epsilon' || budget.questionsLeft === null) return `ε ${formatEpsilon(budget.left.epsilon)}`
+    return t('limits.questions', { count: budget.questionsLeft, shown: formatNumber(budget.questionsLeft) })
+  }
+  return (
+    <table className="limits">
+      <thead>
+        <tr>
+          <th>{t('limits.name')}</th>
+          <th>{t('limits.used')}</th>
+          <th className="num">{t('limits.limit')}</th>
+          <th className="num">{t('limits.left')}</th>
+          <th>{t('limits.window')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {ordered.map((budget) => {
+          const share = Number(budget.spent.rho) / Math.max(1e-12, Number(budget.limit.rho))
+          const binds = budget === binding
+          return (
+            <tr key={`${budget.scope} ${budget.person ?? ''}`} className={binds ? 'limits-binds' : undefined}>
+              <td className={`limits-${budget.scope}`}>
+                {budget.scope === 'dataset'
+                  ? t('limits.dataset', { dataset: budget.dataset })
+                  : t('limits.person', { person: budget.person ?? '' })}
+                {binds && <span className="limits-mark">{t('limits.binds')}</span>}
+              </td>
+              <td className="limits-bar">
+                <LevelBar
+                  share={share}
+                  tone={share > 0.9 ? 'cin' : 'jade'}
+                  label={t('limits.share', { percent: Math.round(share * 100) })}
+                />
+              </td>
+              <td className="num">
+                {amount === 'rho' ? `ρ ${formatRho(budget.limit.rho)}` : `ε ${formatEpsilon(budget.limit.epsilon)}`}
+              </td>
+              <td className="num">
+                <strong>{left(budget)}</strong>
+              </td>
+              <td className="limits-window">
+                {budget.windowEndsAt === null
+                  ? t('limits.lifetime')
+                  : t(`limits.resets.${budget.window}`, { at: formatDateTime(budget.windowEndsAt, locale) })}
+              </td>
+            </tr>
+          )
+        })}
+      </tbody>
+    </table>
+  )
+}
