@@ -1,5 +1,11 @@
 import { Release, ReleaseDetail, ReleasePage, Run, RunResult, type ReleaseStatus } from '@yingbi/contracts'
-import { useMutation, useQuery, useQueryClient, type UseMutationResult, type UseQueryResult } from '@tanstack/react-query'
+import {
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type UseMutationResult,
+  type UseQueryResult,
+} from '@tanstack/react-query'
 import { useLocale } from '../i18n/use-locale.ts'
 import { useApi } from './api-context.ts'
 

@@ -3,6 +3,8 @@ import { budgetRoutes } from '../features/budget/routes.tsx'
 import { catalogRoutes } from '../features/catalog/routes.tsx'
 import { datasetRoutes } from '../features/dataset/routes.tsx'
 import { queryEditorRoutes } from '../features/query-editor/routes.tsx'
+import { releaseRoutes } from '../features/releases/routes.tsx'
+import { reviewRoutes } from '../features/review/routes.tsx'
 import { signInRoutes } from '../features/sign-in/routes.tsx'
 import { verifyRoutes } from '../features/verify/routes.tsx'
 import { Shell } from './layout/shell.tsx'
@@ -10,7 +12,14 @@ import { NotFoundPage } from './not-found-page.tsx'
 import { RouteFailure } from './route-failure.tsx'
 
 /** Pages behind the sign-in. Each feature lists its own; all are loaded when they are opened. */
-const signedIn: RouteObject[] = [...catalogRoutes, ...datasetRoutes, ...queryEditorRoutes, ...budgetRoutes]
+const signedIn: RouteObject[] = [
+  ...catalogRoutes,
+  ...datasetRoutes,
+  ...queryEditorRoutes,
+  ...releaseRoutes,
+  ...reviewRoutes,
+  ...budgetRoutes,
+]
 
 /** Pages for anyone. */
 const open: RouteObject[] = [...signInRoutes, ...verifyRoutes]

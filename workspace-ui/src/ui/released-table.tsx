@@ -5,7 +5,13 @@ import { ResultTable } from './result-table.tsx'
 import { chartableColumns, viewResult } from './result-view.ts'
 
 /** The noisy table exactly as it would leave, for requests and reviews. */
-export function ReleasedTable({ result, dataset }: { readonly result: RunResult; readonly dataset: Dataset | undefined }) {
+export function ReleasedTable({
+  result,
+  dataset,
+}: {
+  readonly result: RunResult
+  readonly dataset: Dataset | undefined
+}) {
   const locale = useLocale()
   const view = useMemo(() => viewResult(result, dataset, locale), [result, dataset, locale])
   const charted = chartableColumns(view).find((index) => view.columns[index]?.measured === true) ?? null

@@ -7,6 +7,9 @@ import { balanceOverTime, plannedCost, plannedQuestions, usedUpAt, type Plan } f
 /** Without an end of the window the picture reaches this far. */
 const HORIZON_MS = 120 * 86_400_000
 
+/** The picture begins at least this long ago, so that today stands inside of it. */
+const LOOK_BACK_MS = 7 * 86_400_000
+
 export interface BalanceRequest {
   readonly runs: readonly Run[]
   readonly plan: Plan
@@ -46,6 +49,7 @@ export function balanceOptions(request: BalanceRequest): EChartsCoreOption {
     grid: { left: 44, right: 72, top: 32, bottom: 32, outerBoundsMode: 'none' },
     xAxis: {
       type: 'time',
+      min: Math.min(now - LOOK_BACK_MS, past[0]?.[0] ?? now),
       max: last,
       axisTick: { show: false },
       axisLine: { lineStyle: { color: palette.line } },

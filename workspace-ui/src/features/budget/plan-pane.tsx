@@ -135,7 +135,7 @@ function Outlook(props: {
   }
   return (
     <>
-      <p className="plan-quiet">{t(`plan.limitOf.${binding.scope}`)}</p>
+      <p className="plan-quiet">{t(`plan.enoughOf.${binding.scope}`)}</p>
       <p className="plan-answer">{t('plan.enough')}</p>
       <p className="plan-quiet">{t('plan.lasts', { count: questions })}</p>
     </>

@@ -83,7 +83,12 @@ function RequestForm({ finished: { run, result } }: { readonly finished: Finishe
           <PaneHead title={t('new.words')} />
           <div className="release-form">
             <label htmlFor="release-title">{t('new.name')}</label>
-            <Input id="release-title" maxLength={200} value={title} onChange={(event) => setTitle(event.target.value)} />
+            <Input
+              id="release-title"
+              maxLength={200}
+              value={title}
+              onChange={(event) => setTitle(event.target.value)}
+            />
             <label htmlFor="release-context">{t('new.context')}</label>
             <Input.TextArea
               id="release-context"

@@ -73,7 +73,7 @@ function ReleaseBody({ release }: { readonly release: ReleaseDetail }) {
           <pre className="release-sql">{release.sql}</pre>
         </section>
         <aside className="release-side">
-          {open && allowed(release, 'submit') !== undefined && <Resubmit release={release} />}
+          {open && allowed(release, 'submitRelease')?.allowed === true && <Resubmit release={release} />}
           {!open && (
             <>
               <PaneHead title={t('context')} />
@@ -110,8 +110,8 @@ function Actions({ release }: { readonly release: ReleaseDetail }) {
     mutationFn: () => api.download(`/releases/${encodeURIComponent(release.id)}/bundle`),
     onSuccess: ({ blob, fileName }) => downloadBlob(blob, fileName ?? `R-${release.number}.zip`),
   })
-  const withdraw = allowed(release, 'withdraw')
-  const download = allowed(release, 'download')
+  const withdraw = allowed(release, 'withdrawRelease')
+  const download = allowed(release, 'downloadBundle')
   const failure = step.error ?? bundle.error
   return (
     <>
