@@ -2,8 +2,8 @@ import { openDatabase } from '../src/database/database.ts'
 import { migrate } from '../src/database/migrations.ts'
 import { appendEvent } from '../src/evidence/append-event.ts'
 import { openEvidenceKeys } from '../src/evidence/keys.ts'
-import { openLog } from '../src/evidence/open-log.ts'
 import { systemClock } from '../src/clock.ts'
+import { openTestLog } from './open-test-log.ts'
 
 // A process that appends and publishes without end, to be killed: its argument is the data directory, and it writes the
 // number of each entry that was committed.
@@ -11,7 +11,7 @@ const dataDir = process.argv[2] ?? ''
 const databaseUrl = process.env['YINGBI_TEST_DATABASE_URL'] ?? null
 const database = await openDatabase({ dataDir, databaseUrl })
 await migrate(database.db)
-const log = await openLog({ db: database.db, keys: await openEvidenceKeys(dataDir), dataDir, clock: systemClock })
+const log = await openTestLog({ db: database.db, keys: await openEvidenceKeys(dataDir), dataDir, clock: systemClock })
 process.stdout.write('open\n')
 for (let i = 0; ; i += 1) {
   const { index } = await database.db.transaction().execute((trx) => {

@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { DatasetPolicy, type RunResult } from '@yingbi/contracts'
+import { sha256Hex, utf8 } from '@yingbi/engine/receipt'
 import type { Deps } from '../src/deps.ts'
 import { changeStatus, insertDataset } from '../src/repositories/datasets.ts'
-import { finishRun, startRun } from '../src/repositories/runs.ts'
+import { admitQuestion } from '../src/use-cases/admit-question.ts'
+import { endRun } from '../src/use-cases/end-run.ts'
+
+const SQL = 'SELECT district, COUNT(*) AS visits FROM visits GROUP BY district'
+const SQL_HASH = sha256Hex(utf8(SQL))
+const PLAN_HASH = 'c'.repeat(64)
+const COST = { rhoMicro: 7701n, deltaFemto: 0n }
 
 export interface FinishedRun {
   readonly runId: string
@@ -52,30 +59,47 @@ export async function insertFinishedRun(
       at,
     })
     await changeStatus(trx, { datasetId, from: 'draft', to: 'published', at })
-    const run = {
-      id: runId,
-      datasetId,
-      dataset: slug,
-      policyVersion: 1,
-      dataVersion: 'v1',
-      analystId: idOf(analyst),
-      analyst,
-      sql: 'SELECT district, COUNT(*) AS visits FROM visits GROUP BY district',
-      sqlHash: 'b'.repeat(64),
-      planHash: 'c'.repeat(64),
-      datasetDelta: 1e-6,
-      instance: 1n,
-      createdAt: at,
-    }
-    await startRun(trx, run, { rhoMicro: 7701n, deltaFemto: 0n, reusedFrom: null, chargedAt: at, logIndex: 0 })
-    const { number } = await trx.selectFrom('runs').select('number').where('id', '=', runId).executeTakeFirstOrThrow()
-    const result = JSON.stringify(resultOf(runId, Number(number), slug))
-    await finishRun(trx, runId, { finishedAt: at, result, resultHash: 'd'.repeat(64) })
   })
+  const actor = { actor: analyst, actorRole: 'analyst' }
+  const admission = await admitQuestion(
+    { db, clock },
+    {
+      run: {
+        id: runId,
+        datasetId,
+        dataset: slug,
+        policyVersion: 1,
+        dataVersion: 'v1',
+        analystId: idOf(analyst),
+        analyst,
+        sql: SQL,
+        sqlHash: SQL_HASH,
+        planHash: PLAN_HASH,
+        datasetDelta: 1e-6,
+        instance: 1n,
+        createdAt: at,
+      },
+      actor,
+      tables: [{ id: 't', key: runId, ...COST }],
+      limits: [{ scope: 'dataset', window: 'lifetime', limit: { rhoMicro: 1_000_000n, deltaFemto: 0n } }],
+      isCurrent: () => Promise.resolve(true),
+    },
+  )
+  if (admission.kind !== 'admitted') throw new Error('the question was not admitted')
+  const { number } = await db.selectFrom('runs').select('number').where('id', '=', runId).executeTakeFirstOrThrow()
+  const result = JSON.stringify(resultOf({ runId, runNumber: Number(number), dataset: slug, ...admission }))
+  await endRun({ db, clock }, { id: runId, ...actor }, { kind: 'finished', result, finishedAt: at, measured: [] })
   return { runId, datasetId, policy }
 }
 
-function resultOf(runId: string, runNumber: number, dataset: string): RunResult {
+interface ResultFacts {
+  readonly runId: string
+  readonly runNumber: number
+  readonly dataset: string
+  readonly logIndex: number
+}
+
+function resultOf({ runId, runNumber, dataset, logIndex }: ResultFacts): RunResult {
   const charge = { rho: '0.007701', epsilon: 0.5, delta: 1e-6 }
   const plain = { sensitivity: null, note: null, origin: null, scale: null }
   return {
@@ -105,9 +129,9 @@ function resultOf(runId: string, runNumber: number, dataset: string): RunResult 
       dataset,
       policyVersion: 1,
       dataVersion: 'v1',
-      sqlHash: 'b'.repeat(64),
-      planHash: 'c'.repeat(64),
-      logIndex: 0,
+      sqlHash: SQL_HASH,
+      planHash: PLAN_HASH,
+      logIndex,
       mayHideGroups: false,
       notes: [],
     },

@@ -7,6 +7,7 @@ import {
   formatVerifierKey,
   inclusionProof,
   leafHash,
+  sha256Hex,
   signBundleFiles,
   signCheckpoint,
   signerFromSeed,
@@ -20,6 +21,7 @@ export const logKey = signerFromSeed('yingbi.local/log-1', new Uint8Array(32).fi
 export const releaseKey = signerFromSeed('yingbi.local/release-1', new Uint8Array(32).fill(2))
 export const logVerifierKey = formatVerifierKey(logKey)
 
+const SQL = 'SELECT district, COUNT(*) AS visits FROM visits GROUP BY district'
 const charge = { rho: '0.007701', epsilon: 0.5, delta: 1e-6 }
 const noise = { sensitivity: 1, note: null, origin: null }
 
@@ -50,7 +52,7 @@ export const exampleResult: RunResult = {
     dataset: 'hospital',
     policyVersion: 7,
     dataVersion: 'v12',
-    sqlHash: 'a'.repeat(64),
+    sqlHash: sha256Hex(utf8(SQL)),
     planHash: 'b'.repeat(64),
     logIndex: 3,
     mayHideGroups: false,
@@ -62,7 +64,7 @@ const RELEASED_AT = '2025-11-26T08:58:00.000Z'
 
 export const exampleContent: BundleContent = {
   result: exampleResult,
-  sql: 'SELECT district, COUNT(*) AS visits FROM visits GROUP BY district',
+  sql: SQL,
   predicate: {
     release: {
       id: 'release-1',

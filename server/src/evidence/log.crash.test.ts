@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { consistencyProof, parseCheckpoint, verifyConsistency, type Checkpoint } from '@yingbi/engine/receipt'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openTestLog } from '../../test/open-test-log.ts'
 import { systemClock } from '../clock.ts'
 import { openDatabase } from '../database/database.ts'
 import { openEvidenceKeys } from './keys.ts'
-import { openLog, openTileStore } from './open-log.ts'
+import { openTileStore } from './open-log.ts'
 
 const KILLS = 12
 
@@ -48,7 +49,7 @@ test(`a writer killed ${KILLS} times at any moment loses no committed entry and 
 
     const database = await openDatabase({ dataDir, databaseUrl: null })
     const keys = await openEvidenceKeys(dataDir)
-    const log = await openLog({ db: database.db, keys, dataDir, clock: systemClock })
+    const log = await openTestLog({ db: database.db, keys, dataDir, clock: systemClock })
     const report = await log.verify()
     await database.close()
     expect(report.problems).toEqual([])

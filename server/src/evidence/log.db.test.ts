@@ -13,13 +13,14 @@ import {
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openTestDatabase } from '../../test/open-test-database.ts'
+import { openTestLog } from '../../test/open-test-log.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import { appendEvent } from './append-event.ts'
 import { openEvidenceKeys, type EvidenceKeys } from './keys.ts'
 import type { EvidenceLog } from './log.ts'
 import type { LogProblem } from './log-problem.ts'
-import { openLog, openTileStore } from './open-log.ts'
+import { openTileStore } from './open-log.ts'
 
 const clock: Clock = { now: () => new Date('2025-11-22T08:00:00.000Z') }
 
@@ -36,15 +37,18 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true })
 })
 
-const open = (): Promise<EvidenceLog> => openLog({ db: database.db, keys, dataDir, clock })
+const open = (): Promise<EvidenceLog> => openTestLog({ db: database.db, keys, dataDir, clock })
 
-async function append(count: number): Promise<void> {
-  await database.db.transaction().execute(async (trx) => {
+/** Answers with the number of entries afterwards. */
+async function append(count: number): Promise<number> {
+  return database.db.transaction().execute(async (trx) => {
+    let size = 0
     for (let i = 0; i < count; i += 1) {
       const object = `run:r${i}`
       const event = { actor: 'analyst', actorRole: 'analyst', object, outcome: 'done', facts: { i } } as const
-      await appendEvent(trx, { ...event, action: 'run.charge' }, clock)
+      size = (await appendEvent(trx, { ...event, action: 'run.charge' }, clock)).index + 1
     }
+    return size
   })
 }
 
@@ -116,6 +120,28 @@ describe('publishing', () => {
     )
     expect(Math.min(...sizes)).toBe(0)
     expect((await log.state()).size).toBe(60)
+  })
+
+  test('two servers with the same keys publish one history', async () => {
+    const elsewhere = join(dataDir, 'elsewhere')
+    const logs = [await open(), await openTestLog({ db: database.db, keys, dataDir: elsewhere, clock })]
+    await Promise.all(
+      Array.from({ length: 30 }, async (_, i) => {
+        const committed = await append(2)
+        const log = logs[i % 2]
+        await log?.publish()
+        const { size } = (await log?.state()) ?? { size: 0 }
+        expect(size).toBeGreaterThanOrEqual(committed)
+      }),
+    )
+    const states = await Promise.all(
+      logs.map(async (log) => {
+        await log.publish()
+        return (await log.state()).checkpoint
+      }),
+    )
+    expect(states[0]).toBe(states[1])
+    expect((await logs[1]?.verify())?.problems).toEqual([])
   })
 
   test('an older partial tile is the beginning of the newer one', async () => {
@@ -200,7 +226,7 @@ describe('a log that no longer fits what was signed', () => {
     await append(1)
     await open()
     const other = await openEvidenceKeys(join(dataDir, 'other'))
-    const opening = openLog({ db: database.db, keys: other, dataDir, clock })
+    const opening = openTestLog({ db: database.db, keys: other, dataDir, clock })
     await expect(opening).rejects.toMatchObject({ problem: { code: 'checkpoint-signature' } })
   })
 })

@@ -43,9 +43,9 @@ export async function openLogFiles(deps: PublishDeps): Promise<LogFiles> {
 }
 
 /**
- * Publishes every committed entry: tiles first, then the head is recorded, then it is signed, then the checkpoint file
- * is replaced. Interrupted anywhere, the next call goes on: tiles are written again to the same bytes, and a recorded
- * head is signed as it was recorded, so no two signed heads ever disagree.
+ * Publishes every committed entry: full tiles, then the head is recorded, then the tiles of the edge, then it is signed,
+ * then the checkpoint file is replaced. Interrupted anywhere, the next call goes on: tiles are written again to the same
+ * bytes, and a recorded head is signed as it was recorded, so no two signed heads ever disagree.
  *
  * Errors: LogFaultError when an entry is missing or changed, or an earlier head does not come out again.
  */
@@ -60,14 +60,20 @@ export async function publishEntries(deps: PublishDeps, files: LogFiles): Promis
     throw new LogFaultError(logProblem('checkpoint-ahead', `checkpoint ${Math.max(last, earlierSize)}`))
   }
   await integrate(db, files, end, heads)
-  await files.writeEdge()
   await recordHead(db, end, files.root(), clock.now())
-
-  const head = await db.selectFrom('log_checkpoints').selectAll().where('size', '=', BigInt(end)).executeTakeFirst()
-  // Another server may have recorded a later head meanwhile; this one is published with the next call.
-  if (head === undefined) return
-  if (!equalBytes(head.root, files.root())) throw new LogFaultError(logProblem('root-differs', `checkpoint ${end}`))
-  const note = head.note ?? signCheckpoint({ origin: signer.name, size: end, root: files.root() }, signer)
+  const head = await db
+    .selectFrom('log_checkpoints')
+    .selectAll()
+    .orderBy('size', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow()
+  const headSize = Number(head.size)
+  // Another server may have recorded a later head meanwhile; there is one history, so this one goes on to it.
+  if (headSize > end) await integrate(db, files, headSize, await recordedHeads(db, end))
+  await files.writeEdge()
+  if (!equalBytes(head.root, files.root()))
+    throw new LogFaultError(logProblem('root-differs', `checkpoint ${headSize}`))
+  const note = head.note ?? signCheckpoint({ origin: signer.name, size: headSize, root: files.root() }, signer)
   if (head.note === null) {
     await db.updateTable('log_checkpoints').set({ note }).where('size', '=', head.size).execute()
   }

@@ -44,7 +44,6 @@ export function signBundleFiles({ result, sql, predicate, releaseKey, logKey }: 
       id: receipt.runId,
       number: receipt.runNumber,
       finishedAt: predicate.run.finishedAt,
-      sqlSha256: sha256Hex(query),
       sqlHash: receipt.sqlHash,
       planHash: receipt.planHash,
       logIndex: receipt.logIndex,

@@ -101,7 +101,7 @@ function differingFact(
     dataset: [dataset.name, receipt.dataset],
     dataVersion: [dataset.dataVersion, receipt.dataVersion],
     policyVersion: [dataset.policyVersion, receipt.policyVersion],
-    sql: [run.sqlSha256, sql === undefined || textFromUtf8(sql) === null ? null : sha256Hex(sql)],
+    sql: [run.sqlHash, sql === undefined || textFromUtf8(sql) === null ? null : sha256Hex(sql)],
   }
   const difference = Object.entries(pairs).find(([, [a, b]]) => canonicalJson(a) !== canonicalJson(b))
   return difference?.[0] ?? null

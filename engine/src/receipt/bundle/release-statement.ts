@@ -44,9 +44,7 @@ export const ReleasePredicate = z.strictObject({
     number: z.number().int(),
     finishedAt: Timestamp,
     /** Of the file `query.sql`. */
-    sqlSha256: Sha256,
-    /** As the run's receipt states it. */
-    sqlHash: z.string().min(1),
+    sqlHash: Sha256,
     planHash: z.string().min(1),
     /** Entry of the charge in the log. */
     logIndex: z.number().int().nullable(),

@@ -166,7 +166,7 @@ describe('a bundle made by somebody who holds keys', () => {
     ],
     ['other columns', withPredicate('privacy', { columns: [] }), 'privacy-facts'],
     ['another policy version', withPredicate('dataset', { policyVersion: 8 }), 'privacy-facts'],
-    ['other SQL', withPredicate('run', { sqlSha256: '0'.repeat(64) }), 'privacy-facts'],
+    ['other SQL', withPredicate('run', { sqlHash: '0'.repeat(64) }), 'privacy-facts'],
     [
       'the author as reviewer',
       withPredicate('review', {
