@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { palettes } from '../../app/tokens.ts'
-import { chartOptions, fittingType, HEAD_HEIGHT, labelWidth, ROW_HEIGHT } from './chart-options.ts'
+import { axisScale, chartOptions, fittingType, HEAD_HEIGHT, labelWidth, ROW_HEIGHT } from './chart-options.ts'
 import type { ResultView } from '../../ui/result-view.ts'
 
 const row = (label: string, value: number) => [
@@ -53,4 +53,13 @@ test('bars start at zero and carry whiskers; dots need no zero', () => {
     ],
   })
   expect(chartOptions({ ...request, type: 'dots' })).toMatchObject({ xAxis: { scale: true } })
+})
+
+test.each([
+  [[198.2], { min: 0, max: 200, step: 50 }],
+  [[6869], { min: 0, max: 8000, step: 2000 }],
+  [[-12, 40], { min: -20, max: 40, step: 20 }],
+  [[0.31], { min: 0, max: 0.4, step: 0.1 }],
+])('an axis over %j is round', (values, scale) => {
+  expect(axisScale(values)).toEqual(scale)
 })

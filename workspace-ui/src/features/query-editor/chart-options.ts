@@ -29,6 +29,20 @@ export function fittingType(view: ResultView, width: number): ChartType {
   return widest + 2 <= band ? 'vertical' : 'horizontal'
 }
 
+/** Round ends for an axis that begins at zero, and the step between its marks. */
+export function axisScale(values: readonly number[]): {
+  readonly min: number
+  readonly max: number
+  readonly step: number
+} {
+  const high = Math.max(0, ...values)
+  const low = Math.min(0, ...values)
+  const rough = Math.max(high - low, 1e-9) / 4
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const step = ([1, 2, 2.5, 5, 10].find((lead) => lead * power >= rough) ?? 10) * power
+  return { min: Math.floor(low / step) * step, max: Math.ceil(high / step) * step, step }
+}
+
 interface Bar {
   readonly label: string
   readonly value: number
@@ -96,21 +110,21 @@ export function chartOptions({ view, column, type, palette, intervalName }: Char
     axisLine: { show: upright, lineStyle: { color: palette.line } },
     axisLabel: { ...text, color: palette.ink2, interval: 0, margin: 8 },
   }
+  // Dots need no zero: ECharts chooses their ends.
+  const { min, max, step } = axisScale(bars.flatMap((bar) => [bar.low ?? bar.value, bar.high ?? bar.value]))
+  const scale = type === 'dots' ? null : { min, max, interval: step }
   const value = {
     type: 'value',
     scale: type === 'dots',
     position: upright ? 'left' : 'top',
-    name: unit,
-    nameTextStyle: upright ? { ...text, align: 'right' } : { ...text, align: 'left', padding: [0, 0, 28, 14] },
-    nameGap: upright ? 10 : 0,
-    splitNumber: 4,
-    axisLabel: { ...text, formatter: (tick: number) => formatNumber(tick, Number.isInteger(tick) ? 0 : 1) },
+    ...scale,
+    axisLabel: { ...text, formatter: (tick: number) => tickText(tick, step, tick === scale?.max ? unit : '') },
     splitLine: { lineStyle: { color: palette.hair } },
   }
   const widest = Math.max(24, ...bars.map((bar) => labelWidth(bar.label)))
   const grid = upright
-    ? { left: 52, right: 16, top: 36, bottom: 32 }
-    : { left: widest + 24, right: 32, top: HEAD_HEIGHT, height: bars.length * ROW_HEIGHT }
+    ? { left: 52, right: 16, top: 24, bottom: 32 }
+    : { left: widest + 24, right: 40, top: HEAD_HEIGHT, height: bars.length * ROW_HEIGHT }
   const marks =
     type === 'dots'
       ? {
@@ -142,6 +156,12 @@ export function chartOptions({ view, column, type, palette, intervalName }: Char
     },
     series: [marks, ...(bars.some((bar) => bar.low !== null) ? [whiskers(bars, upright, palette.ink)] : [])],
   }
+}
+
+/** The last mark carries the unit. */
+function tickText(tick: number, step: number, unit: string): string {
+  const decimals = step >= 1 ? 0 : Math.ceil(-Math.log10(step))
+  return unit === '' ? formatNumber(tick, decimals) : `${formatNumber(tick, decimals)} ${unit}`
 }
 
 const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')

@@ -15,15 +15,13 @@ export type Accepted = Extract<ExplainAnswer, { accepted: true }>
 
 export interface CostPaneProps {
   readonly answer: Accepted
-  /** From 1. */
-  readonly statement: number
   readonly wish: PriceWish
   readonly budgets: readonly Budget[]
   readonly onWish: (wish: PriceWish) => void
 }
 
 /** What a run would cost and how exact it would be, before any data is touched; price and accuracy lead each other. */
-export function CostPane({ answer, statement, wish, budgets, onWish }: CostPaneProps) {
+export function CostPane({ answer, wish, budgets, onWish }: CostPaneProps) {
   const { t } = useTranslation('query-editor')
   const epsilon = wish.kind === 'epsilon' ? wish.epsilon : answer.charge.epsilon
   const range = epsilonRange(epsilon)
@@ -33,7 +31,7 @@ export function CostPane({ answer, statement, wish, budgets, onWish }: CostPaneP
   const binding = budgets.find((budget) => budget.scope === answer.budget.bindingScope)
   return (
     <section className="cost" aria-label={t('cost.title')}>
-      <PaneHead title={t('cost.title')} aside={t('cost.untouched', { number: statement })} />
+      <PaneHead title={t('cost.title')} aside={<span>{t('cost.untouched')}</span>} />
       <div className="cost-body">
         {answer.curve.length > 1 && (
           <CostCurve

@@ -12,7 +12,7 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { nextName } from './editor-tabs.ts'
 import { HistoryList } from './history-list.tsx'
 import { RefusalPane } from './refusal-pane.tsx'
-import { ResultBody } from './result-pane.tsx'
+import { ResultBody, ResultTools, useShownResult, type ShownResult } from './result-pane.tsx'
 import { BudgetExhausted, RunFailure, RunProgress } from './run-outcome.tsx'
 import type { TabsInHand } from './use-editor-tabs.ts'
 import { useRunHistory } from './use-runs.ts'
@@ -30,6 +30,7 @@ export function LowerPane({ dataset, work, tabs, budgets }: LowerPaneProps) {
   const { t } = useTranslation('query-editor')
   const history = useRunHistory(dataset.name)
   const runs = history.data ?? []
+  const shown = useShownResult(work.run, work.result, dataset)
   if (work.view === 'result' && work.answer?.accepted === false && work.current !== null && work.request !== null) {
     const { current } = work
     return (
@@ -54,6 +55,7 @@ export function LowerPane({ dataset, work, tabs, budgets }: LowerPaneProps) {
       <header className="lower-head">
         <h2>{work.view === 'history' ? t('history.title') : t('result.title')}</h2>
         {work.view === 'result' && work.run !== undefined && <RunFacts run={work.run} work={work} />}
+        {work.view === 'result' && shown !== null && work.startError === null && <ResultTools shown={shown} />}
         <Segmented
           size="small"
           value={work.view}
@@ -89,7 +91,7 @@ export function LowerPane({ dataset, work, tabs, budgets }: LowerPaneProps) {
           }}
         />
       ) : (
-        <Answer dataset={dataset} work={work} budgets={budgets} />
+        <Answer shown={shown} work={work} budgets={budgets} />
       )}
     </section>
   )
@@ -111,11 +113,15 @@ function RunFacts({ run, work }: { readonly run: Run; readonly work: WorkInHand 
   )
 }
 
-function Answer({ dataset, work, budgets }: Omit<LowerPaneProps, 'tabs'>) {
+interface AnswerProps extends Pick<LowerPaneProps, 'work' | 'budgets'> {
+  readonly shown: ShownResult | null
+}
+
+function Answer({ shown, work, budgets }: AnswerProps) {
   const { t } = useTranslation('query-editor')
   const api = useApi()
   const queries = useQueryClient()
-  const { run, result, startError } = work
+  const { run, startError } = work
   if (startError !== null) {
     const exhausted = startError instanceof ProblemError && startError.problem.code === 'BUDGET_EXHAUSTED'
     if (exhausted)
@@ -144,5 +150,5 @@ function Answer({ dataset, work, budgets }: Omit<LowerPaneProps, 'tabs'>) {
     }
     return <RunProgress run={run} onCancel={cancel ? onCancel : null} />
   }
-  return result === undefined ? null : <ResultBody key={run.id} run={run} result={result} dataset={dataset} />
+  return shown === null ? null : <ResultBody key={run.id} shown={shown} />
 }

@@ -51,7 +51,6 @@ export function Workspace({ user, dataset, datasets }: WorkspaceProps) {
       {work.current !== null && work.answer?.accepted === true && (
         <CostPane
           answer={work.answer}
-          statement={work.current.index + 1}
           wish={tabs.active.wish}
           budgets={budgets}
           onWish={(wish) => tabs.change({ kind: 'wish', id: tabs.active.id, wish })}
