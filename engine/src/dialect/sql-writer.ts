@@ -99,7 +99,7 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
     const alias = nextAlias()
     const inside = (name: string) => `${alias}.${dialect.identifier(name)}`
     return {
-      from: `(${selectText(outputs.length === 0 ? ['1'] : outputs, input)}) AS ${alias}`,
+      from: `(\n${indent(selectText(outputs.length === 0 ? ['1'] : outputs, input))}\n) AS ${alias}`,
       where: [],
       columns: new Map(own.map(({ name, stored }) => [name, { sql: inside(name), stored }])),
       unit: input.unit === null ? null : inside(UNIT_COLUMN),
@@ -164,6 +164,10 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
       isTable: false,
     }
   }
+}
+
+export function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ')
 }
 
 /** `SELECT outputs FROM ... WHERE ...` on lines of its own. */

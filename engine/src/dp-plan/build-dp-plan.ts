@@ -41,7 +41,8 @@ export type PlanResult =
  * Bounds contributions, splits the loss, sizes the noise and writes the SQL of every measured query. Decides on
  * metadata alone.
  * Privacy: the releases of all measured plans together are `plan.loss`, for one privacy unit added or removed.
- * Errors (as refusals): DP_*. Throws ERR_PLAN_UNSOUND when the plan does not prove its own loss.
+ * Errors (as refusals): DP_*. Throws ERR_PLAN_UNSOUND when the plan does not prove its own loss. What is clipped to an interval is
+ * clipped in SQL unless the expression proves it, so that the loss does not depend on declared types.
  */
 export function buildDpPlan(request: PlanRequest): PlanResult {
   const { query, catalog } = request

@@ -3,10 +3,10 @@ import { epsilonOfRho } from '../measures/zcdp-to-approx-dp.ts'
 import { decimalFromMicroRho } from '../numeric/micro.ts'
 import { rationalToNumber } from '../numeric/rational-to-number.ts'
 import { decimalString, rational } from '../numeric/rational.ts'
+import { printRelation } from '../relation/print-relation.ts'
 import type { DpPlan } from './dp-plan.ts'
 import type { Bounding, MeasuredColumnPlan, MeasuredPlan } from './measured-plan.ts'
 import type { BoundQuery } from './measured-query.ts'
-import { printRelation } from './print-relation.ts'
 
 /** The plan as indented text: what is spent on what, how contributions are bounded, and what is read. */
 export function explainDpPlan(plan: Pick<DpPlan, 'measured' | 'loss'>, query: BoundQuery, catalog: Catalog): string {
@@ -17,7 +17,7 @@ export function explainDpPlan(plan: Pick<DpPlan, 'measured' | 'loss'>, query: Bo
   plan.measured.forEach((measured, i) => {
     lines.push(...measuredLines(measured, catalog))
     const input = query.measured[i]?.input
-    if (input !== undefined) lines.push(...printRelation(input).map((line) => `    ${line}`))
+    if (input !== undefined) lines.push(printRelation(input, 2))
   })
   return `${lines.join('\n')}\n`
 }
@@ -63,6 +63,7 @@ function groupsText({ groups, keys, selection }: MeasuredPlan): string {
 function columnText(column: MeasuredColumnPlan): string {
   const { kind, scale, interval, sensitivity, expectedError } = column
   const clip = interval === null ? '' : ` of [${onGrid(interval.lower, scale)}, ${onGrid(interval.upper, scale)}]`
+  const l2 = Number((Math.sqrt(Number(sensitivity.l2Squared)) / 10 ** scale).toPrecision(6))
   const sigma = (Math.sqrt(rationalToNumber(column.sigma2)) / 10 ** scale).toPrecision(5)
   const expected = expectedError.typical === null ? 'unknown' : `±${expectedError.typical.toPrecision(5)}`
   const small =
@@ -71,7 +72,7 @@ function columnText(column: MeasuredColumnPlan): string {
       : `, small group ±${expectedError.smallGroup.toPrecision(5)}`
   const paid = column.sharesSelectionNoise ? 'from the selection' : `rho ${rhoText(column.rho)}`
   return (
-    `${kind}${clip}, ${paid}, L1 ${onGrid(sensitivity.l1, scale)}, L2^2 ${sensitivity.l2Squared}, ` +
+    `${kind}${clip}, ${paid}, L1 ${onGrid(sensitivity.l1, scale)}, L2 ${l2}, ` +
     `discrete Gaussian sigma ${sigma}, 95 % ${expected}${small}`
   )
 }
@@ -81,7 +82,9 @@ function rhoText(rho: { readonly numerator: bigint; readonly denominator: bigint
 }
 
 function onGrid(value: bigint, scale: number): string {
-  return decimalString(rational(value, 10n ** BigInt(scale)), scale, 'down')
+  return decimalString(rational(value, 10n ** BigInt(scale)), scale, 'down').replace(/\.?0+$/, (zeros) =>
+    scale === 0 ? zeros : '',
+  )
 }
 
 function names(keys: readonly { readonly name: string }[]): string {

@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import { preparedTableName } from '../catalog/prepared-layout.ts'
 import type { Dialect } from '../dialect/dialect.ts'
-import { selectText, type SqlSource, writeSource } from '../dialect/sql-writer.ts'
+import { indent, selectText, type SqlSource, writeSource } from '../dialect/sql-writer.ts'
 import { writeExpression } from '../dialect/write-expression.ts'
 import { EngineError } from '../errors.ts'
 import { literal } from '../relation/build-expression.ts'
@@ -17,7 +17,7 @@ export interface MeasuredRows {
   readonly keys: readonly string[]
   /** By position of the aggregate; null for those that read no value. */
   readonly values: readonly (string | null)[]
-  /** True while `values` are columns of one scanned table, with nothing joined. */
+  /** Whether all of it comes from one stored table, with nothing joined. */
   readonly isSingleScan: boolean
 }
 
@@ -34,20 +34,28 @@ export function measuredRows(
   const { unit } = source
   if (unit === null) throw new EngineError('ERR_RELATION_MALFORMED')
   const write = (expression: Expression) => writeExpression(expression, source.columns, dialect)
-  const keys = query.keys.map((key) => write(key.expression))
-  const values = query.aggregates.map((aggregate) => ('argument' in aggregate ? write(aggregate.argument) : null))
-  const where = [...source.where, ...query.keys.flatMap((key, i) => knownKeyPredicate(key, keys[i] ?? '', dialect))]
-  const rows = { source: { from: source.from, where }, unit, keys, values }
-  return query.aggregates.some(needsName) ? named(rows) : { ...rows, isSingleScan: source.isTable }
+  const bare: MeasuredRows = {
+    source,
+    unit,
+    keys: query.keys.map((key) => write(key.expression)),
+    values: query.aggregates.map((aggregate) => ('argument' in aggregate ? write(aggregate.argument) : null)),
+    isSingleScan: source.isTable,
+  }
+  const isNamed =
+    query.keys.some((key) => key.expression.kind !== 'column') || query.aggregates.some(isReadSeveralTimes)
+  const rows = isNamed ? named(bare) : bare
+  const listed = query.keys.flatMap((key, i) => knownKeyPredicate(key, rows.keys[i] ?? '', dialect))
+  return { ...rows, source: { from: rows.source.from, where: [...rows.source.where, ...listed] } }
 }
 
-/** Clipping reads a value several times: one that is more than a column is computed once, in a subquery. */
-function needsName(aggregate: MeasuredAggregate): boolean {
+/** Clipping compares a value with both ends. */
+function isReadSeveralTimes(aggregate: MeasuredAggregate): boolean {
   if (!('interval' in aggregate) || aggregate.argument.kind === 'column') return false
   return !isWithin(aggregate.argument, aggregate.interval)
 }
 
-function named(rows: Omit<MeasuredRows, 'isSingleScan'>): MeasuredRows {
+/** Computes what is more than a column once, in a subquery, because later parts read it several times. */
+function named(rows: MeasuredRows): MeasuredRows {
   const outputs = [
     `${rows.unit} AS unit`,
     ...rows.keys.map((key, i) => `${key} AS k${i + 1}`),
@@ -58,7 +66,7 @@ function named(rows: Omit<MeasuredRows, 'isSingleScan'>): MeasuredRows {
     unit: 'r.unit',
     keys: rows.keys.map((_, i) => `r.k${i + 1}`),
     values: rows.values.map((value, i) => (value === null ? null : `r.v${i + 1}`)),
-    isSingleScan: false,
+    isSingleScan: rows.isSingleScan,
   }
 }
 
@@ -101,8 +109,4 @@ function keyIndex(key: MeasuredKey, sql: string, dialect: Dialect): string {
       : `WHEN ${sql} = ${dialect.literal(literal(value, type))} THEN ${i}`,
   )
   return `CAST(CASE ${cases.join(' ')} END AS UBIGINT)`
-}
-
-export function indent(text: string): string {
-  return text.replace(/^(?=.)/gm, '  ')
 }

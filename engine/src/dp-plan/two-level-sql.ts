@@ -1,11 +1,11 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Dialect } from '../dialect/dialect.ts'
-import { selectText } from '../dialect/sql-writer.ts'
+import { indent, selectText } from '../dialect/sql-writer.ts'
 import { clipValue } from './clip-value.ts'
 import { bitMask, type GroupChoiceSql, hashThreshold } from './group-choice.ts'
 import type { ExactColumn, TwoLevel } from './measured-plan.ts'
 import type { MeasuredAggregate, MeasuredQuery } from './measured-query.ts'
-import { groupIndex, indent, type MeasuredRows, measuredRows } from './measured-rows.ts'
+import { groupIndex, type MeasuredRows, measuredRows } from './measured-rows.ts'
 import { keyOutput, type MeasuredSql } from './ranked-rows-sql.ts'
 
 /**

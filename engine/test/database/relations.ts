@@ -63,7 +63,15 @@ export function project(
     nullable: expression.nullable,
     origins: [],
   }))
-  return { kind: 'project', input, expressions, columns, property: input.property, span: null }
+  const unit = input.columns.filter(({ name }) => name === UNIT_COLUMN)
+  return {
+    kind: 'project',
+    input,
+    expressions,
+    columns: [...columns, ...unit],
+    property: input.property,
+    span: null,
+  }
 }
 
 export function join(

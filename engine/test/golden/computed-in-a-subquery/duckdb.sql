@@ -1,0 +1,31 @@
+-- m1
+WITH unit_rows AS MATERIALIZED (
+  SELECT r.unit AS unit, r.k1 AS k1, r.v1 AS v1, r.v2 AS v2, hash(r.unit, r.k1) AS token
+  FROM (
+    SELECT t2."__unit" AS unit, t2."4.level" AS k1, (t2."3.half" * t2."3.half") AS v1, t2."3.half" AS v2
+    FROM (
+      SELECT t1."__unit" AS "__unit", CAST((round(((CAST(CASE WHEN (t1."cost" < 0::BIGINT) THEN 0::BIGINT WHEN (t1."cost" > 100000::BIGINT) THEN 100000::BIGINT ELSE t1."cost" END AS HUGEINT) * 2000000) // nullif(200::BIGINT, 0)) * 5, -1) // 10) AS BIGINT) AS "3.half", CASE WHEN (t1."cost" > 50000::BIGINT) THEN 'high' ELSE 'low' END AS "4.level"
+      FROM "hospital@d1/visits" AS t1
+      WHERE t1."__unit" IS NOT NULL AND (t1."diagnosis" IS NOT NULL)
+    ) AS t2
+  ) AS r
+),
+kept AS (
+  SELECT unit, list_sort(list_distinct(list(token)))[4] AS test
+  FROM unit_rows
+  GROUP BY unit
+),
+partials AS (
+  SELECT min(r.k1) AS k1, count(r.v1) AS n1, sum(CASE WHEN r.v1 < 0::BIGINT THEN 0::BIGINT WHEN r.v1 > 250000000000000000::BIGINT THEN 250000000000000000::BIGINT ELSE r.v1 END) AS s1, sum(CASE WHEN r.v2 < 0::BIGINT THEN 0::BIGINT WHEN r.v2 > 500000000::BIGINT THEN 500000000::BIGINT ELSE r.v2 END) AS s2
+  FROM unit_rows AS r
+  JOIN kept ON kept.unit = r.unit
+  WHERE (kept.test IS NULL OR r.token <= kept.test)
+  GROUP BY r.unit, r.token
+)
+SELECT p.k1, count(*), sum(least(p.n1, 10)), sum(CASE WHEN p.n1 <= 10 THEN p.s1 ELSE (p.s1 * 10) // p.n1 END), sum(CASE WHEN p.s2 < 0 THEN 0 WHEN p.s2 > 5000000000 THEN 5000000000 ELSE p.s2 END)
+FROM partials AS p
+GROUP BY p.k1;
+
+-- above the cut
+SELECT "m1"."cost" AS "level", "m1"."sum_cost" AS "total", "m1"."avg_cost" AS "mean_square", "m1"."sum_cost__low" AS "total__low", "m1"."sum_cost__high" AS "total__high", "m1"."avg_cost__low" AS "mean_square__low", "m1"."avg_cost__high" AS "mean_square__high"
+FROM "m1";

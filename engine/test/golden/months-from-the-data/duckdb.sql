@@ -1,0 +1,29 @@
+-- m1
+WITH unit_rows AS NOT MATERIALIZED (
+  SELECT r.unit AS unit, r.k1 AS k1, r.v1 AS v1, hash(r.unit, r.k1) AS token
+  FROM (
+    SELECT t1."__unit" AS unit, CAST(date_trunc('month', CASE WHEN t1."visit_date" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN t1."visit_date" END) AS DATE) AS k1, CASE WHEN (t1."visit_type" = 1::USMALLINT) THEN 1::BIGINT END AS v1
+    FROM "hospital@d1/visits" AS t1
+    WHERE t1."__unit" IS NOT NULL AND (t1."visit_date" >= DATE '2024-01-01')
+  ) AS r
+),
+kept AS (
+  SELECT unit, list_sort(list_distinct(list(token)))[4] AS test
+  FROM unit_rows
+  GROUP BY unit
+),
+partials AS (
+  SELECT min(r.k1) AS k1, count(r.v1) AS n1
+  FROM unit_rows AS r
+  JOIN kept ON kept.unit = r.unit
+  WHERE (kept.test IS NULL OR r.token <= kept.test)
+  GROUP BY r.unit, r.token
+)
+SELECT CAST(p.k1 AS VARCHAR), count(*), sum(least(p.n1, 10))
+FROM partials AS p
+GROUP BY p.k1;
+
+-- above the cut
+SELECT "m1"."datetrunc_visit_date" AS "month", "m1"."count_visit_type" AS "inpatient", "m1"."count_visit_type__low" AS "inpatient__low", "m1"."count_visit_type__high" AS "inpatient__high"
+FROM "m1"
+ORDER BY 1 ASC NULLS LAST;

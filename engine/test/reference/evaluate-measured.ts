@@ -1,0 +1,125 @@
+import type { Catalog } from '../../src/catalog/catalog.ts'
+import { groupKey } from '../../src/dp-plan/exact-aggregates.ts'
+import type { MeasuredAggregate, MeasuredQuery } from '../../src/dp-plan/measured-query.ts'
+import { evaluateExpression, type ScalarValue } from '../../src/relation/evaluate-expression.ts'
+import type { Expression, Interval } from '../../src/relation/expression.ts'
+import type { Join, Relation, TableScan } from '../../src/relation/relation.ts'
+import { catalogTable } from '../database/relations.ts'
+import { storedColumns, type StoredDatabase } from '../database/stored-database.ts'
+
+type Row = ReadonlyMap<string, ScalarValue>
+interface UnitRow {
+  readonly unit: bigint | null
+  readonly row: Row
+}
+
+/**
+ * What a measured query asks, worked out row by row in the plainest way and without limits on contributions: cells by
+ * group key and aggregate, one for counts and sums, the two paired sums for an average.
+ */
+export function evaluateMeasured(
+  query: MeasuredQuery,
+  catalog: Catalog,
+  database: StoredDatabase,
+): ReadonlyMap<string, readonly (readonly bigint[])[]> {
+  const groups = new Map<string, UnitRow[]>()
+  for (const row of evaluateRelation(query.input, catalog, database)) {
+    if (row.unit === null) continue
+    const key = query.keys.map((each) => value(each.expression, row.row))
+    const listed = query.keys.every((each, i) => each.values === null || each.values.includes(key[i] ?? null))
+    if (!listed) continue
+    const name = groupKey(key)
+    groups.set(name, [...(groups.get(name) ?? []), row])
+  }
+  return new Map(
+    Array.from(groups, ([name, rows]) => [name, query.aggregates.map((aggregate) => aggregated(aggregate, rows))]),
+  )
+}
+
+function aggregated(aggregate: MeasuredAggregate, rows: readonly UnitRow[]): readonly bigint[] {
+  switch (aggregate.kind) {
+    case 'countRows':
+      return [BigInt(rows.length)]
+    case 'countUnits':
+      return [BigInt(new Set(rows.map((row) => row.unit)).size)]
+    case 'countValues':
+      return [BigInt(rows.filter((row) => value(aggregate.argument, row.row) !== null).length)]
+    case 'sum':
+      return [clippedValues(aggregate.argument, aggregate.interval, rows).reduce((sum, each) => sum + each, 0n)]
+    case 'average': {
+      const { lower, upper } = aggregate.interval
+      const values = clippedValues(aggregate.argument, aggregate.interval, rows)
+      return [
+        values.reduce((sum, each) => sum + (each - lower), 0n),
+        values.reduce((sum, each) => sum + (upper - each), 0n),
+      ]
+    }
+  }
+}
+
+function clippedValues(argument: Expression, { lower, upper }: Interval, rows: readonly UnitRow[]): readonly bigint[] {
+  return rows.flatMap(({ row }) => {
+    const each = value(argument, row)
+    if (typeof each !== 'bigint') return []
+    return [each < lower ? lower : each > upper ? upper : each]
+  })
+}
+
+function value(expression: Expression, row: Row): ScalarValue {
+  const found = evaluateExpression(expression, row)
+  if (found === undefined) throw new Error('an expression reads a column that is not there')
+  return found
+}
+
+function evaluateRelation(relation: Relation, catalog: Catalog, database: StoredDatabase): readonly UnitRow[] {
+  switch (relation.kind) {
+    case 'tableScan':
+      return evaluateScan(relation, catalog, database)
+    case 'filter':
+      return evaluateRelation(relation.input, catalog, database).filter(
+        ({ row }) => value(relation.predicate, row) === true,
+      )
+    case 'project':
+      return evaluateRelation(relation.input, catalog, database).map(({ unit, row }) => ({
+        unit,
+        row: new Map(relation.expressions.map(({ name, expression }) => [name, value(expression, row)])),
+      }))
+    case 'join':
+      return evaluateJoin(relation, catalog, database)
+    case 'values':
+      return relation.rows.map((cells) => ({
+        unit: null,
+        row: new Map(relation.columns.map(({ name }, i) => [name, value(cells[i] as Expression, new Map())])),
+      }))
+  }
+}
+
+function evaluateScan(scan: TableScan, catalog: Catalog, database: StoredDatabase): readonly UnitRow[] {
+  const stored = storedColumns(catalogTable(catalog, scan.table)).map(({ name }) => name)
+  return (database.get(scan.table) ?? []).map(({ unit, values }) => {
+    const cells = Array.from(scan.source, ([name, column]): [string, ScalarValue] => [
+      name,
+      values[stored.indexOf(column)] ?? null,
+    ])
+    return { unit, row: new Map(cells) }
+  })
+}
+
+function evaluateJoin(join: Join, catalog: Catalog, database: StoredDatabase): readonly UnitRow[] {
+  const right = evaluateRelation(join.right, catalog, database)
+  return evaluateRelation(join.left, catalog, database).flatMap((left) => {
+    const matches = right.filter(
+      (candidate) =>
+        (!join.onUnit || (left.unit !== null && left.unit === candidate.unit)) &&
+        join.equalities.every((equality) => {
+          const each = value(equality.left, left.row)
+          return each !== null && each === value(equality.right, candidate.row)
+        }),
+    )
+    if (matches.length === 0 && join.type === 'left') {
+      const nothing = join.right.columns.map(({ name }): [string, ScalarValue] => [name, null])
+      return [{ unit: left.unit, row: new Map([...nothing, ...left.row]) }]
+    }
+    return matches.map((match) => ({ unit: left.unit ?? match.unit, row: new Map([...match.row, ...left.row]) }))
+  })
+}
