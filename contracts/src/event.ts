@@ -74,6 +74,8 @@ export const LogState = z.object({
   keyId: z.string(),
   publicKey: z.string(),
   pending: z.number().int(),
+  /** Why the log is not extended any more, in the caller's language; null while it is well. */
+  fault: z.string().nullable(),
   lastVerification: LogVerification.nullable(),
 })
 export type LogState = z.infer<typeof LogState>

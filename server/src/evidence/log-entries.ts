@@ -15,22 +15,26 @@ export interface StoredEntry {
   readonly columns: Readonly<Record<'actor' | 'actorRole' | 'action' | 'object' | 'outcome', string>>
 }
 
-/** Entries from `start` (inclusive) to `end` (exclusive) in the order of their numbers, in batches; gaps stay gaps. */
-export async function* readEntries(
-  db: Kysely<Schema>,
-  start: number,
-  end: number,
-): AsyncGenerator<readonly StoredEntry[]> {
+/** The rows found in [start, end), in the order of their numbers; a missing row is a gap. */
+export interface EntryBatch {
+  readonly start: number
+  readonly end: number
+  readonly entries: readonly StoredEntry[]
+}
+
+/** Entries from `start` (inclusive) to `end` (exclusive), in batches that follow each other. */
+export async function* readEntries(db: Kysely<Schema>, start: number, end: number): AsyncGenerator<EntryBatch> {
   let next = start
   while (next < end) {
+    const batchEnd = Math.min(end, next + BATCH)
     const rows = await db
       .selectFrom('events')
       .selectAll()
       .where('index', '>=', BigInt(next))
-      .where('index', '<', BigInt(Math.min(end, next + BATCH)))
+      .where('index', '<', BigInt(batchEnd))
       .orderBy('index')
       .execute()
-    yield rows.map((row) => ({
+    const entries = rows.map((row) => ({
       index: Number(row.index),
       leaf: utf8(row.leaf),
       leafHash: new Uint8Array(row.leaf_hash),
@@ -43,7 +47,8 @@ export async function* readEntries(
         outcome: row.outcome,
       },
     }))
-    next += BATCH
+    yield { start: next, end: batchEnd, entries }
+    next = batchEnd
   }
 }
 
@@ -55,4 +60,19 @@ export function differingColumn(entry: StoredEntry): string | null {
   if (leaf.at !== entry.at.toISOString()) return 'at'
   const names = Object.keys(entry.columns) as (keyof StoredEntry['columns'] & keyof LogLeaf)[]
   return names.find((name) => leaf[name] !== entry.columns[name]) ?? null
+}
+
+/** Roots of the recorded heads of more than `above` and at most `upTo` entries, by size. */
+export async function readHeads(
+  db: Kysely<Schema>,
+  above: number,
+  upTo: number,
+): Promise<ReadonlyMap<number, Uint8Array>> {
+  const rows = await db
+    .selectFrom('log_checkpoints')
+    .select(['size', 'root'])
+    .where('size', '>', BigInt(above))
+    .where('size', '<=', BigInt(upTo))
+    .execute()
+  return new Map(rows.map(({ size, root }) => [Number(size), new Uint8Array(root)]))
 }

@@ -309,6 +309,20 @@ describe('checking the whole log', () => {
     expect(named((await log.verify()).problems)).toEqual(['root-differs checkpoint 3'])
   })
 
+  test('a log that was tampered with says so, and recovers when it is put back', async () => {
+    const log = await open()
+    await append(3)
+    await log.publish()
+    const text = (await readFileOf('checkpoint')).toString()
+    await writeFile(join(dataDir, 'log', 'checkpoint'), text.replace('\n3\n', '\n2\n'))
+    await append(1)
+    await expect(log.publish()).rejects.toMatchObject({ problem: { code: 'checkpoint-signature' } })
+    expect((await log.state()).fault).toMatchObject({ code: 'checkpoint-signature' })
+    await writeFile(join(dataDir, 'log', 'checkpoint'), text)
+    await log.publish()
+    expect(await log.state()).toMatchObject({ fault: null, size: 4 })
+  })
+
   test('finds a missing tile', async () => {
     const log = await open()
     await append(300)

@@ -43,6 +43,8 @@ export interface LogStatus {
   /** Entries that are committed and not published yet. */
   readonly pending: number
   readonly last: LogReport | null
+  /** Why nothing is published any more; null while the log is well. */
+  readonly fault: LogProblem | null
 }
 
 /** An entry with everything that proves it offline. */
@@ -64,6 +66,7 @@ export class EvidenceLog {
   #note: string | null = null
   #running: Promise<void> | null = null
   #next: Promise<void> | null = null
+  #fault: LogProblem | null = null
   #timer: NodeJS.Timeout | null = null
 
   constructor(options: LogOptions) {
@@ -97,9 +100,11 @@ export class EvidenceLog {
       const { size } = await this.#options.db.selectFrom('log_head').select('size').executeTakeFirstOrThrow()
       if (note === null || this.#files.size !== Number(size)) await publishEntries(this.#publishDeps, this.#files)
       this.#note = await this.#options.store.readCheckpoint()
+      this.#fault = null
     } catch (error) {
       // Half-integrated entries must not be built upon.
       this.#files = null
+      if (error instanceof LogFaultError) this.#fault = error.problem
       throw error
     }
   }
@@ -135,6 +140,7 @@ export class EvidenceLog {
       publicKey: formatVerifierKey(keys.log),
       pending: Math.max(0, Number(size) - published.size),
       last: await lastVerification(db),
+      fault: this.#fault,
     }
   }
 

@@ -2,7 +2,7 @@ import { equalBytes, isSignedBy, leafHash, parseCheckpoint, signCheckpoint, type
 import { sql, type Kysely } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Schema } from '../database/schema.ts'
-import { readEntries } from './log-entries.ts'
+import { readEntries, readHeads } from './log-entries.ts'
 import { LogFiles } from './log-files.ts'
 import { LogFaultError, logProblem } from './log-problem.ts'
 import type { TileStore } from './tile-store.ts'
@@ -54,22 +54,16 @@ export async function publishEntries(deps: PublishDeps, files: LogFiles): Promis
   const earlierSize = files.size
   const { size } = await db.selectFrom('log_head').select('size').executeTakeFirstOrThrow()
   const end = Number(size)
-  const heads = await recordedHeads(db, earlierSize)
-  const last = Math.max(0, ...heads.keys())
-  if (last > end || earlierSize > end) {
-    throw new LogFaultError(logProblem('checkpoint-ahead', `checkpoint ${Math.max(last, earlierSize)}`))
-  }
-  await integrate(db, files, end, heads)
+  const recorded = await newestHead(db)
+  const known = Math.max(earlierSize, Number(recorded?.size ?? 0n))
+  if (known > end) throw new LogFaultError(logProblem('checkpoint-ahead', `checkpoint ${known}`))
+  await integrate(db, files, end)
   await recordHead(db, end, files.root(), clock.now())
-  const head = await db
-    .selectFrom('log_checkpoints')
-    .selectAll()
-    .orderBy('size', 'desc')
-    .limit(1)
-    .executeTakeFirstOrThrow()
+  const head = await newestHead(db)
+  if (head === undefined) throw new LogFaultError(logProblem('checkpoint-missing', `checkpoint ${end}`))
   const headSize = Number(head.size)
   // Another server may have recorded a later head meanwhile; there is one history, so this one goes on to it.
-  if (headSize > end) await integrate(db, files, headSize, await recordedHeads(db, end))
+  if (headSize > end) await integrate(db, files, headSize)
   await files.writeEdge()
   if (!equalBytes(head.root, files.root()))
     throw new LogFaultError(logProblem('root-differs', `checkpoint ${headSize}`))
@@ -81,14 +75,10 @@ export async function publishEntries(deps: PublishDeps, files: LogFiles): Promis
   await files.dropNarrower(earlierSize)
 }
 
-async function integrate(
-  db: Kysely<Schema>,
-  files: LogFiles,
-  end: number,
-  heads: ReadonlyMap<number, Uint8Array>,
-): Promise<void> {
+async function integrate(db: Kysely<Schema>, files: LogFiles, end: number): Promise<void> {
   for await (const batch of readEntries(db, files.size, end)) {
-    for (const entry of batch) {
+    const heads = await readHeads(db, batch.start, batch.end)
+    for (const entry of batch.entries) {
       if (entry.index !== files.size) throw new LogFaultError(logProblem('entry-missing', `entry ${files.size}`))
       if (!equalBytes(leafHash(entry.leaf), entry.leafHash)) {
         throw new LogFaultError(logProblem('entry-changed', `entry ${entry.index}`))
@@ -101,6 +91,10 @@ async function integrate(
     }
   }
   if (files.size !== end) throw new LogFaultError(logProblem('entry-missing', `entry ${files.size}`))
+}
+
+async function newestHead(db: Kysely<Schema>) {
+  return db.selectFrom('log_checkpoints').selectAll().orderBy('size', 'desc').limit(1).executeTakeFirst()
 }
 
 /** Records the head before it is signed. Nothing is recorded when a later one is already there. */
@@ -118,13 +112,4 @@ async function recordHead(db: Kysely<Schema>, size: number, root: Uint8Array, at
 
 function signedHeads(db: Kysely<Schema>) {
   return db.selectFrom('log_checkpoints').select(['size', 'root', 'note']).where('note', 'is not', null)
-}
-
-async function recordedHeads(db: Kysely<Schema>, above: number): Promise<ReadonlyMap<number, Uint8Array>> {
-  const rows = await db
-    .selectFrom('log_checkpoints')
-    .select(['size', 'root'])
-    .where('size', '>', BigInt(above))
-    .execute()
-  return new Map(rows.map(({ size, root }) => [Number(size), new Uint8Array(root)]))
 }

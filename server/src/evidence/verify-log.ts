@@ -3,6 +3,7 @@ import {
   HASH_BYTES,
   TILE_WIDTH,
   decodeEntryBundle,
+  emptyRoot,
   equalBytes,
   hashesOfTile,
   isSignedBy,
@@ -10,12 +11,13 @@ import {
   parseCheckpoint,
   tilePath,
   type TileCoordinate,
+  type TreeHead,
 } from '@yingbi/engine/receipt'
 import type { Kysely } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Schema } from '../database/schema.ts'
 import type { CrossCheckKeys, LogCrossCheck } from './log-cross-check.ts'
-import { differingColumn, readEntries, type StoredEntry } from './log-entries.ts'
+import { differingColumn, readEntries, readHeads, type StoredEntry } from './log-entries.ts'
 import { logProblem, type LogProblem } from './log-problem.ts'
 import type { TileStore } from './tile-store.ts'
 
@@ -84,23 +86,17 @@ async function checkEntries({ db, store, keys }: VerifyLogDeps, problems: LogPro
   if (Number(size) < rows || Number(size) < signedSize) problems.push(logProblem('head-differs', 'log_head'))
   const end = Math.max(Number(size), rows, signedSize)
 
-  const heads = new Map<number, Uint8Array>()
-  for (const head of await db.selectFrom('log_checkpoints').select(['size', 'root']).execute()) {
-    heads.set(Number(head.size), new Uint8Array(head.root))
-  }
   if (signed) {
-    const recorded = heads.get(signedSize)
+    const recorded = (await readHeads(db, signedSize - 1, signedSize)).get(signedSize)
     if (recorded === undefined) problems.push(logProblem('checkpoint-missing', `checkpoint ${signedSize}`))
-    else if (!equalBytes(recorded, checkpoint.root))
-      problems.push(logProblem('root-differs', `checkpoint ${signedSize}`))
-    heads.set(signedSize, checkpoint.root)
   }
-  const walk = new LogWalk(store, signedSize, heads, problems)
+  const walk = new LogWalk(store, signed ? checkpoint : { size: 0, root: emptyRoot() }, problems)
   for await (const batch of readEntries(db, 0, end)) {
-    for (const entry of batch) await walk.see(entry)
+    walk.expect(await readHeads(db, batch.start, batch.end))
+    for (const entry of batch.entries) await walk.see(entry)
+    await walk.fill(batch.end)
     if (problems.length > MAX_PROBLEMS) break
   }
-  if (problems.length <= MAX_PROBLEMS) await walk.finish(end)
   return walk.seen
 }
 
@@ -111,18 +107,23 @@ async function checkEntries({ db, store, keys }: VerifyLogDeps, problems: LogPro
  */
 class LogWalk {
   readonly #store: TileStore
-  readonly #signedSize: number
-  readonly #heads: ReadonlyMap<number, Uint8Array>
+  readonly #signed: Pick<TreeHead, 'size' | 'root'>
   readonly #problems: LogProblem[]
   readonly #tree = new GrowingTree()
+  #heads: ReadonlyMap<number, Uint8Array> = new Map()
   #tile: OpenedTile = NOTHING_PUBLISHED
+  /** Rows that were there. */
   seen = 0
 
-  constructor(store: TileStore, signedSize: number, heads: ReadonlyMap<number, Uint8Array>, problems: LogProblem[]) {
+  constructor(store: TileStore, signed: Pick<TreeHead, 'size' | 'root'>, problems: LogProblem[]) {
     this.#store = store
-    this.#signedSize = signedSize
-    this.#heads = heads
+    this.#signed = signed
     this.#problems = problems
+  }
+
+  /** Recorded roots of the sizes that come next. */
+  expect(heads: ReadonlyMap<number, Uint8Array>): void {
+    this.#heads = heads
   }
 
   async see(entry: StoredEntry): Promise<void> {
@@ -134,7 +135,8 @@ class LogWalk {
     await this.#next(entry)
   }
 
-  async finish(end: number): Promise<void> {
+  /** Goes on to `end`; rows that were not seen are missing. */
+  async fill(end: number): Promise<void> {
     while (this.#tree.size < end) await this.#next(null)
   }
 
@@ -146,9 +148,10 @@ class LogWalk {
       if (level > 0) await this.#compare({ level, index: tileIndex, width: TILE_WIDTH }, Buffer.concat(hashes))
     }
     const size = this.#tree.size
-    if (size === this.#signedSize) await this.#compareEdge()
-    const head = this.#heads.get(size)
-    if (head !== undefined && !equalBytes(head, this.#tree.root())) {
+    const isSigned = size === this.#signed.size
+    if (isSigned) await this.#compareEdge()
+    const roots = [this.#heads.get(size), isSigned ? this.#signed.root : undefined]
+    if (roots.some((root) => root !== undefined && !equalBytes(root, this.#tree.root()))) {
       this.#problems.push(logProblem('root-differs', `checkpoint ${size}`))
     }
   }
@@ -174,7 +177,7 @@ class LogWalk {
 
   /** Reads what was published of the tile that begins with entry `first`. */
   async #openTile(first: number): Promise<OpenedTile> {
-    const width = Math.min(TILE_WIDTH, this.#signedSize - first)
+    const width = Math.min(TILE_WIDTH, this.#signed.size - first)
     if (width <= 0) return NOTHING_PUBLISHED
     const tile = { level: 0, index: first / TILE_WIDTH, width }
     const bundle: TileCoordinate = { ...tile, level: 'entries' }
@@ -196,14 +199,14 @@ class LogWalk {
   async #compareEdge(): Promise<void> {
     for (const [level, hashes] of this.#tree.levels.entries()) {
       if (level === 0 || hashes.length === 0) continue
-      const index = Math.floor(this.#signedSize / TILE_WIDTH ** (level + 1))
+      const index = Math.floor(this.#signed.size / TILE_WIDTH ** (level + 1))
       await this.#compare({ level, index, width: hashes.length }, Buffer.concat(hashes))
     }
   }
 
   async #compare(tile: TileCoordinate & { readonly level: number }, expected: Uint8Array): Promise<void> {
     const end = (tile.index * TILE_WIDTH + tile.width) * TILE_WIDTH ** tile.level
-    if (end > this.#signedSize) return
+    if (end > this.#signed.size) return
     const bytes = await this.#store.read(tile)
     if (bytes === null) this.#problems.push(logProblem('tile-missing', tilePath(tile)))
     else if (!equalBytes(bytes, expected)) this.#problems.push(logProblem('tile-differs', tilePath(tile)))

@@ -32,16 +32,21 @@ export function describeLogProblem({ code, place, detail }: LogProblem): Bilingu
   }
 }
 
+function inWords(problem: LogProblem, locale: Locale): string {
+  return describeLogProblem(problem)[locale === 'zh-CN' ? 'zh' : 'en']
+}
+
 export function presentVerification(report: LogReport, locale: Locale): LogVerification {
-  const problems = report.problems.map((problem) => describeLogProblem(problem)[locale === 'zh-CN' ? 'zh' : 'en'])
+  const problems = report.problems.map((problem) => inWords(problem, locale))
   return { at: report.at.toISOString(), ok: report.ok, entries: report.entries, problems }
 }
 
 export function presentLogState(status: LogStatus, locale: Locale): LogState {
-  const { checkpointAt, last, ...rest } = status
+  const { checkpointAt, last, fault, ...rest } = status
   return {
     ...rest,
     checkpointAt: checkpointAt?.toISOString() ?? null,
+    fault: fault === null ? null : inWords(fault, locale),
     lastVerification: last === null ? null : presentVerification(last, locale),
   }
 }

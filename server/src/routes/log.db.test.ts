@@ -21,8 +21,8 @@ beforeAll(async () => {
     const event: NewEvent = {
       actor: i < 3 ? 'analyst' : 'zhou_yan',
       actorRole: 'analyst',
-      action: refused ? 'query.refused' : 'run.charge',
-      object: refused ? 'dataset:hospital' : `run:r${i}`,
+      action: refused ? 'query.refused' : 'session.sign-out',
+      object: refused ? 'dataset:hospital' : `session:r${i}`,
       outcome: refused ? 'refused' : 'done',
       facts: { rho: '0.007701' },
     }
@@ -41,21 +41,21 @@ const search = async (query: string): Promise<string[]> =>
 
 describe('searching events', () => {
   test.each<[string, string[]]>([
-    ['action=run.charge', ['run:r4', 'run:r3', 'run:r1', 'run:r0']],
-    ['action=run.charge&actor=analyst', ['run:r1', 'run:r0']],
-    ['object=run:r3', ['run:r3']],
+    ['action=session.sign-out', ['session:r4', 'session:r3', 'session:r1', 'session:r0']],
+    ['action=session.sign-out&actor=analyst', ['session:r1', 'session:r0']],
+    ['object=session:r3', ['session:r3']],
     ['q=refused', ['dataset:hospital', 'dataset:hospital']],
     ['q=HOSPITAL', ['dataset:hospital', 'dataset:hospital']],
-    ['q=zhou_yan', ['dataset:hospital', 'run:r4', 'run:r3']],
+    ['q=zhou_yan', ['dataset:hospital', 'session:r4', 'session:r3']],
     ['q=zhou%25yan', []],
     ['q=zhou%5Cyan', []],
-    ['q=run&from=2025-11-22T08:04:00.000Z&to=2025-11-22T08:06:00.000Z', ['run:r4', 'run:r3']],
+    ['q=session:r&from=2025-11-22T08:04:00.000Z&to=2025-11-22T08:06:00.000Z', ['session:r4', 'session:r3']],
   ])('by %s finds %j', async (query, objects) => {
     expect(await search(query)).toEqual(objects)
   })
 
   test('by number finds that entry', async () => {
-    const [event] = EventPage.parse((await get('/events?q=run:r3')).json()).items
+    const [event] = EventPage.parse((await get('/events?q=session:r3')).json()).items
     const byNumber = EventPage.parse((await get(`/events?q=${event?.index}`)).json()).items
     expect(byNumber.map(({ index }) => index)).toContain(event?.index)
   })
@@ -74,7 +74,7 @@ describe('searching events', () => {
   })
 
   test('shows the facts of an entry', async () => {
-    const { items } = EventPage.parse((await get('/events?object=run:r3')).json())
+    const { items } = EventPage.parse((await get('/events?object=session:r3')).json())
     expect(items[0]?.facts).toEqual({ rho: '0.007701' })
   })
 })
