@@ -1,4 +1,5 @@
 import { createBrowserRouter, type RouteObject } from 'react-router'
+import { auditRoutes } from '../features/audit/routes.tsx'
 import { budgetRoutes } from '../features/budget/routes.tsx'
 import { catalogRoutes } from '../features/catalog/routes.tsx'
 import { datasetRoutes } from '../features/dataset/routes.tsx'
@@ -19,6 +20,7 @@ const signedIn: RouteObject[] = [
   ...releaseRoutes,
   ...reviewRoutes,
   ...budgetRoutes,
+  ...auditRoutes,
 ]
 
 /** Pages for anyone. */
