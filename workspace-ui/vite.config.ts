@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 import house from '../package.json' with { type: 'json' }
@@ -10,6 +13,21 @@ function tokenStyles(): Plugin {
     name: 'token-styles',
     resolveId: (source) => (source === id ? `\0${id}` : undefined),
     load: (resolved) => (resolved === `\0${id}` ? tokenStylesheet() : undefined),
+  }
+}
+
+/** Writes each text file a second time, compressed, for the server to send as it is. */
+function precompress(): Plugin {
+  return {
+    name: 'precompress',
+    apply: 'build',
+    writeBundle: ({ dir = 'dist' }) => {
+      for (const name of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {
+        if (!/\.(js|css|html|svg)$/.test(name)) continue
+        const path = join(dir, name)
+        writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }))
+      }
+    },
   }
 }
 
@@ -31,9 +49,9 @@ const contentSecurityPolicy = [
 ].join('; ')
 
 export default defineConfig({
-  plugins: [tokenStyles(), react()],
+  plugins: [tokenStyles(), react(), precompress()],
   define: { YINGBI_VERSION: JSON.stringify(house.version) },
-  build: { target: 'es2024', assetsInlineLimit: 0, chunkSizeWarningLimit: 3000, reportCompressedSize: false },
+  build: { target: 'es2024', assetsInlineLimit: 0, chunkSizeWarningLimit: 4000, reportCompressedSize: false },
   worker: { format: 'es' },
   server: { proxy, strictPort: true },
   preview: { proxy, strictPort: true, headers: { 'Content-Security-Policy': contentSecurityPolicy } },
