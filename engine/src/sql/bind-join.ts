@@ -89,6 +89,7 @@ function readConditions(left: JoinedRows, right: JoinedRows, request: JoinReques
     }
   }
   for (const part of request.conditions.flatMap(conditionParts)) {
+    if ('A_Const' in part && part.A_Const.boolval?.boolval === true) continue
     const equality = equalityOf(part)
     const sides = equality === null ? null : orient(equality, left, right)
     if (sides === null) {

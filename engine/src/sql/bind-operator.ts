@@ -173,7 +173,7 @@ export function textOperand(
 ): Expression | null {
   if (value === null) return null
   if (value.type.kind === 'text' || value.type.kind === 'code') return asText(value)
-  if (value.type.kind === 'fixed' && operator === '||') {
+  if (value.type.kind === 'fixed' && (operator === '||' || operator === 'concat')) {
     return fold(call('fixedToText', [boundedValue(value, env)], TEXT, { span: value.span }))
   }
   return refuseType(env, operator, spanOf(node, env.state), typeName(value.type), 'TEXT')

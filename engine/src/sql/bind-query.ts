@@ -4,10 +4,11 @@ import type { ColumnUse } from '../relation/relation.ts'
 import { verifyMeasuredQuery } from '../relation/verify-relation.ts'
 import type { ReleasedSelect } from './bound-select.ts'
 import { bindSelect } from './bind-select.ts'
-import { type BindState, type BindWarning, bindState, refuseConstruct } from './bind-state.ts'
+import { type BindState, type BindWarning, type RecordedRefusal, bindState, refuseConstruct } from './bind-state.ts'
 import type { EngineRefusal } from './engine-refusal.ts'
 import { parseSelect } from './parse-sql.ts'
 import { quoted } from './quote-identifier.ts'
+import { settleEdits } from './settle-edits.ts'
 import { refuseRowOutput } from './refuse-row-output.ts'
 
 /** An accepted statement, or every reason why it is not; `uses` are the columns it reads, as far as they are known. */
@@ -25,8 +26,22 @@ export type BindResult =
  * catalog alone; no data is read, and no text makes it throw.
  */
 export function bindQuery(sql: string, catalog: Catalog): BindResult {
+  const bound = bindOnce(sql, catalog)
+  if (bound.kind === 'bound') return bound
+  const refusals = settleEdits(sql, bound.refusals, (text) => {
+    const again = bindOnce(text, catalog)
+    return again.kind === 'bound' ? [] : again.refusals
+  })
+  return { ...bound, refusals }
+}
+
+type BoundOnce =
+  | Extract<BindResult, { kind: 'bound' }>
+  | { readonly kind: 'refused'; readonly refusals: readonly RecordedRefusal[]; readonly uses: readonly ColumnUse[] }
+
+function bindOnce(sql: string, catalog: Catalog): BoundOnce {
   const parsed = parseSelect(sql)
-  if (parsed.kind === 'refused') return { kind: 'refused', refusals: [parsed.refusal], uses: [] }
+  if (parsed.kind === 'refused') return { kind: 'refused', refusals: [{ ...parsed.refusal, fallback: null }], uses: [] }
   const state = bindState(catalog, parsed.text)
   const env = { state, ctes: new Map(), outer: null, appendIntervals: true, bindSelect }
   const bound = bindSelect(parsed.select, env)
@@ -39,7 +54,7 @@ export function bindQuery(sql: string, catalog: Catalog): BindResult {
   return { kind: 'bound', query: { measured, outer }, uses: state.uses, warnings: state.warnings }
 }
 
-function refusedBy(state: BindState): BindResult {
+function refusedBy(state: BindState): BoundOnce {
   // INVARIANT: whoever returns null has recorded why, so that there is a cause; this is the last resort.
   if (state.refusals.length === 0) refuseForm(state)
   const refusals = state.refusals.toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0))

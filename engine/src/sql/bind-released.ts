@@ -93,7 +93,27 @@ function releasedTables(node: Node, sources: Sources): readonly ReleasedTable[] 
   const left = larg === undefined ? [] : releasedTables(larg, sources)
   const right = rarg === undefined ? [] : releasedTables(rarg, sources)
   const shared = joinNames(node.JoinExpr, left, right)
-  return [...left, ...right.map((table) => ({ ...table, merged: new Set([...table.merged, ...shared]) }))]
+  const either = ['JOIN_FULL', 'JOIN_RIGHT'].includes(node.JoinExpr.jointype ?? '')
+  return [
+    ...left.map((table) => (either ? mergeBoth(table, right, shared) : table)),
+    ...right.map((table) => ({ ...table, merged: new Set([...table.merged, ...shared]) })),
+  ]
+}
+
+/** After a full or right join a shared column has its value on either side. */
+function mergeBoth(table: ReleasedTable, right: readonly ReleasedTable[], shared: readonly string[]): ReleasedTable {
+  const both = new Map(table.both)
+  for (const name of shared) {
+    const partner = right.find((other) => hasColumn(other, name) && !other.merged.has(name))
+    if (partner === undefined || !hasColumn(table, name) || table.merged.has(name)) continue
+    const sides = [table, partner].map((side) => side.both.get(name) ?? `${quoted(side.alias)}.${quoted(name)}`)
+    both.set(name, `coalesce(${sides.join(', ')})`)
+  }
+  return { ...table, both }
+}
+
+function hasColumn(table: ReleasedTable, name: string): boolean {
+  return table.columns.some((column) => column.name === name)
 }
 
 function joinNames(join: JoinExpr, left: readonly ReleasedTable[], right: readonly ReleasedTable[]): readonly string[] {
@@ -110,7 +130,7 @@ function releasedTable(source: Source): ReleasedTable {
         ? [...source.table.columns.keys()].map((name) => ({ name, span: null, noisy: null }))
         : []
   const renamed = columns.map((column, index) => ({ ...column, name: source.names[index] ?? column.name }))
-  return { alias: source.alias, columns: renamed, merged: new Set() }
+  return { alias: source.alias, columns: renamed, merged: new Set(), both: new Map() }
 }
 
 const JOIN_WORDS = {

@@ -146,7 +146,10 @@ function bindSetOperation(select: SelectStmt, env: SelectEnv): ReleasedSelect | 
 
 /** After a set operation only outputs have names, and they are already written as positions. */
 function outputEnv(columns: readonly ReleasedColumn[], env: SelectEnv): PrintEnv {
-  const scope = { tables: [{ alias: '', columns, merged: new Set<string>() }], parent: null }
+  const scope = {
+    tables: [{ alias: '', columns, merged: new Set<string>(), both: new Map<string, string>() }],
+    parent: null,
+  }
   const base: Omit<PrintEnv, 'print'> = {
     state: env.state,
     known: () => undefined,

@@ -1,4 +1,4 @@
-import type { BilingualText, ColumnUseName } from '@yingbi/contracts'
+import type { BilingualText, ColumnUseName, SqlEdit } from '@yingbi/contracts'
 import type { Node, SelectStmt } from 'libpg-query'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { MeasuredQuery } from '../dp-plan/measured-query.ts'
@@ -36,6 +36,11 @@ export interface BlockLayout {
   readonly clauses: ReadonlyMap<ClauseName, SourceSpan>
 }
 
+/** A refusal with a second way out, for when the first does not lead to a statement that is accepted. */
+export interface RecordedRefusal extends EngineRefusal {
+  readonly fallback: Pick<EngineRefusal, 'edits' | 'params'> | null
+}
+
 /** Something the analyst should know about an accepted statement. */
 export interface BindWarning {
   readonly message: BilingualText
@@ -49,7 +54,7 @@ export interface BindWarning {
 export interface BindState {
   readonly catalog: Catalog
   readonly text: SqlText
-  readonly refusals: EngineRefusal[]
+  readonly refusals: RecordedRefusal[]
   readonly uses: ColumnUse[]
   readonly warnings: BindWarning[]
   readonly measured: MeasuredQuery[]
@@ -98,13 +103,21 @@ export function refuse(
   state: BindState,
   code: EngineRefusal['code'],
   span: SourceSpan | null,
-  rest: Partial<Omit<EngineRefusal, 'code' | 'span'>> = {},
+  rest: Partial<Omit<RecordedRefusal, 'code' | 'span'>> = {},
 ): null {
   const known = state.refusals.some(
     (r) => r.code === code && r.span?.start === span?.start && r.span?.end === span?.end,
   )
-  if (!known && state.refusals.length < MAX_REFUSALS) state.refusals.push(refusal(code, span, rest))
+  if (known || state.refusals.length >= MAX_REFUSALS) return null
+  const recorded = refusal(code, span, rest)
+  const fallback = rest.fallback ?? { edits: removalEdits(state), params: recorded.params }
+  state.refusals.push({ ...recorded, fallback: fallback.edits.length === 0 ? null : fallback })
   return null
+}
+
+/** Takes out the whole condition or item that holds the refused part. */
+export function removalEdits(state: BindState): readonly SqlEdit[] {
+  return state.replaceable === null ? [] : [{ ...state.replaceable.span, text: state.replaceable.text }]
 }
 
 /** Refuses a construct in words; `construct` is SQL. */

@@ -41,15 +41,29 @@ function readLayout(select: SelectStmt, state: BindState): BlockLayout | null {
     if (!clauses.has(name)) clauses.set(name, { start: tokens[at]?.start ?? 0, end: endOf(next - 1) })
   })
   const firstClause = marks[0]?.index ?? index
-  const distinctToken = tokens[start + 1]
-  const distinct = distinctToken?.keyword === 'distinct' ? { start: distinctToken.start, end: distinctToken.end } : null
-  const firstTarget = tokens[start + (distinct === null ? 1 : 2)]
+  const distinctEnd = endOfDistinct(start + 1, state)
+  const distinct = distinctEnd === start ? null : { start: tokens[start + 1]?.start ?? 0, end: endOf(distinctEnd) }
+  const firstTarget = tokens[distinctEnd + 1]
   return {
     whole: { start: tokens[start]?.start ?? 0, end: endOf(index - 1) },
     distinct,
     targets: { start: firstTarget?.start ?? targets.start, end: endOf(firstClause - 1) },
     clauses,
   }
+}
+
+/** Last token of DISTINCT or DISTINCT ON (...) at `at`; the token before when there is none. */
+function endOfDistinct(at: number, state: BindState): number {
+  const { tokens } = state.text
+  if (tokens[at]?.keyword !== 'distinct') return at - 1
+  if (tokens[at + 1]?.keyword !== 'on' || tokens[at + 2]?.keyword !== '(') return at
+  let depth = 0
+  let end = at + 2
+  for (; end < tokens.length; end += 1) {
+    depth += tokens[end]?.keyword === '(' ? 1 : tokens[end]?.keyword === ')' ? -1 : 0
+    if (depth === 0) break
+  }
+  return end
 }
 
 /** Where a GROUP BY clause would be written. */

@@ -42,7 +42,10 @@ export interface NoisySource {
 export interface ReleasedTable {
   readonly alias: string
   readonly columns: readonly ReleasedColumn[]
+  /** Names that USING merged into an earlier table; only `alias.name` reaches them here. */
   readonly merged: ReadonlySet<string>
+  /** SQL of columns that USING merged from both sides, where either may be missing. */
+  readonly both: ReadonlyMap<string, string>
 }
 
 export interface ReleasedScope {

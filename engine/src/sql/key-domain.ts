@@ -13,7 +13,8 @@ export function keyDomain(expression: Expression): readonly KeyValue[] | null {
   const values = domainOf(expression)
   if (values === null) return null
   const distinct = sortValues([...new Set(values)], expression.type)
-  return expression.nullable ? [...distinct.filter((value) => value !== null), null] : distinct
+  const present = distinct.filter((value) => value !== null)
+  return expression.nullable ? [...present, null] : present
 }
 
 function domainOf(node: Expression): readonly KeyValue[] | null {

@@ -6,11 +6,15 @@ const CLOSING = new Set([')', ']', '}', 'end'])
 const DEEPENING = new Set('not is isnull notnull like ilike similar between in collate at over'.split(' '))
 /** Words that make the whole block one level deeper. */
 const CHAINING = new Set(['union', 'intersect', 'except', 'join'])
-const RESETTING = new Set([',', ';', ...'select from where group having order limit on when then else'.split(' ')])
+const RESETTING = new Set([
+  ',',
+  ';',
+  ...'select from where group having order limit on when then else and or'.split(' '),
+])
 
 /**
  * An upper estimate, from tokens alone, of how deep the parse tree can be: open brackets and CASEs, and beside them the
- * longest chain of operators in one list element. AND and OR do not count, the parser keeps them flat.
+ * longest chain of operators in one operand of AND and OR, which the parser keeps flat.
  */
 export function nestingDepth(tokens: readonly SqlToken[]): { readonly brackets: number; readonly chain: number } {
   const open: { readonly expression: number; readonly block: number }[] = []

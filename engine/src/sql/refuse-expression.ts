@@ -1,6 +1,5 @@
-import type { SqlEdit } from '@yingbi/contracts'
 import type { FuncCall, Node } from 'libpg-query'
-import { type BindState, refuse, refuseConstruct, spanOf, textOf, withUse } from './bind-state.ts'
+import { type BindState, refuse, refuseConstruct, removalEdits, spanOf, textOf, withUse } from './bind-state.ts'
 import type { ExpressionEnv } from './expression-env.ts'
 import { MEASURED_AGGREGATES, SYNONYMS } from './function-names.ts'
 import type { ScopeColumn } from './private-scope.ts'
@@ -18,26 +17,31 @@ export function refuseFunction(name: string, args: readonly Node[], node: Node, 
   const near = nearestFunction(name)
   const column = args.find((arg) => 'ColumnRef' in arg)
   const known = isScalarSqlName(name)
+  const words = (en: string, zh: string) => ({
+    function: name,
+    suggestionEn: known ? `These arguments are not accepted. ${en}` : en,
+    suggestionZh: known ? `不接受这些参数。${zh}` : zh,
+  })
+  const fallback = {
+    edits: removalEdits(state),
+    params: words('Leave out the part that calls it.', '去掉调用它的部分。'),
+  }
   if (near !== null && !known && span !== null) {
     const shown = near.toUpperCase()
-    return refuse(state, 'SQL_UNKNOWN_FUNCTION', span, {
-      operator: name,
-      params: { function: name, suggestionEn: `Use \`${shown}\`.`, suggestionZh: `改用 \`${shown}\`。` },
-      edits: [{ start: span.start, end: span.start + functionLength(span, state), text: near }],
-    })
+    const edits = [{ start: span.start, end: span.start + functionLength(span, state), text: near }]
+    const params = words(`Use \`${shown}\`.`, `改用 \`${shown}\`。`)
+    return refuse(state, 'SQL_UNKNOWN_FUNCTION', span, { operator: name, params, edits, fallback })
   }
-  const instead = column === undefined ? null : textOf(column, state)
-  const removal = removalEdits(state)
-  const edits: SqlEdit[] = instead !== null && span !== null ? [{ ...span, text: instead }] : removal
-  const reason = known ? { en: 'These arguments are not accepted. ', zh: '不接受这些参数。' } : { en: '', zh: '' }
+  if (column === undefined || span === null) {
+    return refuse(state, 'SQL_UNKNOWN_FUNCTION', span, { operator: name, ...fallback })
+  }
+  const instead = textOf(column, state)
+  const params = words(`Use \`${instead}\` itself.`, `直接用 \`${instead}\`。`)
   return refuse(state, 'SQL_UNKNOWN_FUNCTION', span, {
     operator: name,
-    params: {
-      function: name,
-      suggestionEn: `${reason.en}${instead === null ? 'Leave out the part that calls it.' : `Use \`${instead}\` itself.`}`,
-      suggestionZh: `${reason.zh}${instead === null ? '去掉调用它的部分。' : `直接用 \`${instead}\`。`}`,
-    },
-    edits,
+    params,
+    edits: [{ ...span, text: instead }],
+    fallback,
   })
 }
 
@@ -51,11 +55,6 @@ function nearestFunction(name: string): string | null {
   const names = [...SCALAR_FUNCTION_NAMES, ...MEASURED_AGGREGATES, 'coalesce', 'nullif', 'least', 'greatest']
   const near = closestName(name, names)
   return near !== null && editDistance(name, near) <= (name.length > 5 ? 2 : 1) && name.length > 2 ? near : null
-}
-
-/** Takes out the whole condition or item that holds the refused part. */
-export function removalEdits(state: BindState): readonly SqlEdit[] & SqlEdit[] {
-  return state.replaceable === null ? [] : [{ ...state.replaceable.span, text: state.replaceable.text }]
 }
 
 /** An aggregate where one row is meant: inside WHERE, GROUP BY, a join condition or another aggregate. */

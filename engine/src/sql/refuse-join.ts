@@ -1,8 +1,8 @@
 import type { SqlEdit } from '@yingbi/contracts'
 import type { Node } from 'libpg-query'
-import { type BindState, refuse, refuseConstruct, spanOf, textOf } from './bind-state.ts'
+import { type BindState, refuse, refuseConstruct, removalEdits, spanOf, textOf } from './bind-state.ts'
 import type { Wording } from './engine-refusal.ts'
-import { refuseUnitValue, removalEdits } from './refuse-expression.ts'
+import { refuseUnitValue } from './refuse-expression.ts'
 import type { ScopeColumn, ScopeTable } from './private-scope.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
 import type { SourceSpan } from './source-span.ts'
@@ -54,10 +54,14 @@ export function refuseOffUnit(
   const suggestion = suggestedCondition(left, right, true) ?? ''
   const { en, zh } = state.catalog.unit.title
   const names = (tables: readonly ScopeTable[]) => tables.map((table) => table.alias).join(', ')
+  const params = { left: names(left), right: names(right), unitEn: en, unitZh: zh, suggestion }
+  // When the condition cannot be kept beside the unit's, the unit's stands alone.
+  const alone = suggestion === '' ? [] : conditionEdits(suggestion, { ...written, conditions: [] }, state)
   return refuse(state, 'SQL_JOIN_OFF_UNIT', written.place.condition ?? written.place.span, {
     operator: 'JOIN',
-    params: { left: names(left), right: names(right), unitEn: en, unitZh: zh, suggestion },
+    params,
     edits: suggestion === '' ? [] : conditionEdits(suggestion, written, state),
+    fallback: { edits: alone, params },
   })
 }
 
@@ -71,12 +75,17 @@ export function refuseCross(
   const suggestion = suggestedCondition(left, right, false)
   return refuse(state, 'SQL_JOIN_CONDITION', written.place.condition ?? written.place.span, {
     operator: 'JOIN',
-    params: {
-      reasonEn: 'Without an equality across the join every row would meet every row.',
-      reasonZh: '两侧之间没有相等条件，每一行都会与每一行相遇。',
-    },
+    params: CROSS,
     edits: suggestion === null ? [] : conditionEdits(suggestion, written, state),
+    ...(suggestion === null
+      ? {}
+      : { fallback: { edits: conditionEdits(suggestion, { ...written, conditions: [] }, state), params: CROSS } }),
   })
+}
+
+const CROSS = {
+  reasonEn: 'Without an equality across the join every row would meet every row.',
+  reasonZh: '两侧之间没有相等条件，每一行都会与每一行相遇。',
 }
 
 /** Writes the condition where the join has one or should have one. */

@@ -25,7 +25,7 @@ function distinctEdits(
   if (distinct === null) return []
   const removed: SqlEdit = { start: distinct.start, end: targets.start, text: '' }
   const isStar = /\*\s*$/.test(state.text.slice(targets))
-  if (isStar || state.text.slice(distinct) !== state.text.text.slice(distinct.start, distinct.end)) return [removed]
+  if (isStar) return [removed]
   const count = (select.targetList ?? []).length
   const ordinals = Array.from({ length: count }, (_, index) => index + 1).join(', ')
   return [
@@ -53,12 +53,19 @@ export function refuseLimit(select: SelectStmt, state: BindState): null {
 /** Clauses that no block may have: INTO, FOR UPDATE, and grouping forms that are not measured. */
 export function refuseRowClauses(select: SelectStmt, state: BindState): void {
   if (select.intoClause !== undefined) {
-    refuseConstruct(state, 'INTO', spanOf(select.targetList ?? [], state), {
-      reasonEn: 'A question does not store anything.',
-      reasonZh: '提问不保存任何东西。',
-      fixEn: 'Leave INTO out; the answer is kept with the run.',
-      fixZh: '去掉 INTO，结果随运行保存。',
-    })
+    const span = intoSpan(select, state)
+    refuseConstruct(
+      state,
+      'INTO',
+      span,
+      {
+        reasonEn: 'A question does not store anything.',
+        reasonZh: '提问不保存任何东西。',
+        fixEn: 'Leave INTO out; the answer is kept with the run.',
+        fixZh: '去掉 INTO，结果随运行保存。',
+      },
+      span === null ? [] : [{ ...span, text: '' }],
+    )
   }
   if ((select.lockingClause ?? []).length > 0) {
     const span = blockLayout(select, state)?.clauses.get('for') ?? null
@@ -75,4 +82,14 @@ export function refuseRowClauses(select: SelectStmt, state: BindState): void {
       span === null ? [] : [{ ...span, text: '' }],
     )
   }
+}
+
+/** From INTO to the next clause. */
+function intoSpan(select: SelectStmt, state: BindState): SourceSpan | null {
+  const layout = blockLayout(select, state)
+  const word = state.text.tokens.find(
+    ({ keyword, start, end }) =>
+      keyword === 'into' && layout !== null && start >= layout.targets.start && end <= layout.targets.end,
+  )
+  return word === undefined || layout === null ? null : { start: word.start, end: layout.targets.end }
 }

@@ -36,7 +36,14 @@ export function findReleased(
     })
   }
   const column = table.columns.find((candidate) => candidate.name === name)
-  return column === undefined ? undefined : printColumn(table, column)
+  if (column === undefined) return undefined
+  return qualifier === undefined ? printMerged(table, column) : printColumn(table, column)
+}
+
+/** A column without its table's name: the value of either side when USING merged two. */
+function printMerged(table: ReleasedTable, column: ReleasedColumn): Printed {
+  const both = table.both.get(column.name)
+  return both === undefined ? printColumn(table, column) : { sql: both, noisy: null }
 }
 
 function printColumn(table: ReleasedTable, column: ReleasedColumn): Printed {
@@ -85,6 +92,9 @@ export function expandReleasedStar(node: Node, scope: ReleasedScope, state: Bind
   return tables.flatMap((table) =>
     table.columns
       .filter((column) => qualifier !== undefined || !table.merged.has(column.name))
-      .map((column) => ({ name: column.name, printed: printColumn(table, column), span })),
+      .map((column) => {
+        const printed = qualifier === undefined ? printMerged(table, column) : printColumn(table, column)
+        return { name: column.name, printed, span }
+      }),
   )
 }

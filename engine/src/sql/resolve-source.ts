@@ -78,8 +78,11 @@ function refuseTableFunction(node: Node, state: BindState): null {
   })
 }
 
+/** A public table can stand in any place; without one, any table. */
 function firstTableName(state: BindState): string {
-  return quoteIdentifier([...state.catalog.tables.keys()][0] ?? '')
+  const tables = [...state.catalog.tables.values()]
+  const open = tables.find((table) => table.kind === 'public') ?? tables[0]
+  return quoteIdentifier(open?.name ?? '')
 }
 
 function resolveTable(node: RangeVar, span: SourceSpan | null, env: SelectEnv): Source | null {

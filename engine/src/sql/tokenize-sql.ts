@@ -6,11 +6,12 @@ export interface SqlToken {
   readonly keyword: string
 }
 
-const WORD_START = /[\p{L}_]/u
-const WORD_PART = /[\p{L}\p{M}\p{Nd}_$]/u
+/** Blanks, comments to the end of the line, and everything that ends where its characters do. */
+const SIMPLE =
+  /(\s+|--[^\n]*)|([\p{L}_][\p{L}\p{M}\p{Nd}_$]*)|((?:\d[\d_]*\.?\d*|\.\d[\d_]*)(?:[eE][+-]?\d+)?)|(::|:=|=>|[+*/<>=~!@#%^&|`?-]+|[^])/uy
 const DOLLAR_TAG = /\$(?:[\p{L}_][\p{L}\p{Nd}_]*)?\$/uy
-const NUMBER = /(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y
-const OPERATOR = /::|:=|=>|[+*/<>=~!@#%^&|`?-]+/y
+/** What may stand before a quote as part of a string constant: E'', B'', X'', N''. */
+const STRING_PREFIX = /^[eEbBxXnN]$/
 
 /**
  * Splits a statement the way PostgreSQL's scanner does, comments left out. It never fails: an unterminated string or
@@ -19,25 +20,27 @@ const OPERATOR = /::|:=|=>|[+*/<>=~!@#%^&|`?-]+/y
 export function tokenizeSql(text: string): SqlToken[] {
   const tokens: SqlToken[] = []
   let at = 0
-  const push = (kind: SqlToken['kind'], end: number) => {
-    const keyword = kind === 'word' ? foldWord(text.slice(at, end)) : kind === 'symbol' ? text.slice(at, end) : ''
+  const push = (kind: SqlToken['kind'], end: number, keyword: string) => {
     tokens.push({ kind, start: at, end, keyword })
     at = end
   }
   while (at < text.length) {
     const char = text.charAt(at)
-    const next = text.charAt(at + 1)
-    if (/\s/u.test(char)) at += 1
-    else if (char === '-' && next === '-') at = endOfLine(text, at)
-    else if (char === '/' && next === '*') at = endOfBlockComment(text, at)
-    else if (char === "'") push('string', endOfQuoted(text, at + 1, "'", false))
-    else if (/[eE]/.test(char) && next === "'") push('string', endOfQuoted(text, at + 2, "'", true))
-    else if (/[bBxXnN]/.test(char) && next === "'") push('string', endOfQuoted(text, at + 2, "'", false))
-    else if (char === '"') push('quoted', endOfQuoted(text, at + 1, '"', false))
-    else if (char === '$' && matchAt(DOLLAR_TAG, text, at) > at) push('string', endOfDollarQuoted(text, at))
-    else if (/\d/.test(char) || (char === '.' && /\d/.test(next))) push('number', matchAt(NUMBER, text, at))
-    else if (isWordStart(text, at)) push('word', endOfWord(text, at))
-    else push('symbol', endOfOperator(text, at))
+    if (char === "'") push('string', endOfQuoted(text, at + 1, "'", false), '')
+    else if (char === '"') push('quoted', endOfQuoted(text, at + 1, '"', false), '')
+    else if (char === '/' && text.charAt(at + 1) === '*') at = endOfBlockComment(text, at)
+    else if (char === '$' && matchAt(DOLLAR_TAG, text, at) > at) push('string', endOfDollarQuoted(text, at), '')
+    else {
+      SIMPLE.lastIndex = at
+      const [whole = char, blank, word, number, symbol] = SIMPLE.exec(text) ?? []
+      const end = at + whole.length
+      if (blank !== undefined) at = end
+      else if (word !== undefined && STRING_PREFIX.test(word) && text.charAt(end) === "'") {
+        push('string', endOfQuoted(text, end + 1, "'", /e/i.test(word)), '')
+      } else if (word !== undefined) push('word', end, foldWord(word))
+      else if (number !== undefined) push('number', end, '')
+      else push('symbol', endOfOperator(symbol ?? whole, at), text.slice(at, endOfOperator(symbol ?? whole, at)))
+    }
   }
   return tokens
 }
@@ -52,37 +55,10 @@ function matchAt(pattern: RegExp, text: string, at: number): number {
   return pattern.test(text) ? pattern.lastIndex : at
 }
 
-function codePointAt(text: string, at: number): string {
-  return String.fromCodePoint(text.codePointAt(at) ?? 0)
-}
-
-function isWordStart(text: string, at: number): boolean {
-  return WORD_START.test(codePointAt(text, at))
-}
-
-function endOfWord(text: string, start: number): number {
-  let at = start
-  while (at < text.length) {
-    const char = codePointAt(text, at)
-    if (!WORD_PART.test(char)) break
-    at += char.length
-  }
-  return at
-}
-
-function endOfOperator(text: string, at: number): number {
-  let end = matchAt(OPERATOR, text, at)
-  // A comment ends an operator: `a -- b` and `a /* b */`.
-  for (const comment of ['--', '/*']) {
-    const inside = text.slice(at, end).indexOf(comment)
-    if (inside > 0) end = at + inside
-  }
-  return end > at ? end : at + codePointAt(text, at).length
-}
-
-function endOfLine(text: string, at: number): number {
-  const end = text.indexOf('\n', at)
-  return end < 0 ? text.length : end + 1
+/** A comment that follows without a blank ends an operator. */
+function endOfOperator(symbol: string, at: number): number {
+  const comments = ['--', '/*'].map((mark) => symbol.indexOf(mark, 1)).filter((index) => index > 0)
+  return at + Math.min(symbol.length, ...comments)
 }
 
 function endOfBlockComment(text: string, start: number): number {
