@@ -1,0 +1,24 @@
+import { bundleFigures } from './bundle/bundle-figures.ts'
+import { dpFigures } from './dp/dp-figures.ts'
+import { asLine, asRow, type Figure } from './figure.ts'
+import { uiFigures } from './ui/ui-figures.ts'
+
+/** `npm run bench -- [dp] [bundle] [ui] [--json]`: ratios measured in one run; absolute figures are never quoted alone. */
+const SUITES: Readonly<Record<string, () => AsyncIterable<Figure>>> = {
+  dp: dpFigures,
+  bundle: bundleFigures,
+  ui: uiFigures,
+}
+
+const words = process.argv.slice(2)
+const json = words.includes('--json')
+const named = words.filter((word) => !word.startsWith('--'))
+const unknown = named.find((name) => !(name in SUITES))
+if (unknown !== undefined) {
+  console.error(`no suite named ${unknown}; there are: ${Object.keys(SUITES).join(', ')}`)
+  process.exit(2)
+}
+for (const [name, figures] of Object.entries(SUITES)) {
+  if (named.length > 0 && !named.includes(name)) continue
+  for await (const figure of figures()) console.log(json ? asLine(figure) : asRow(figure))
+}
