@@ -2,11 +2,9 @@
 // the npm package `node`. Works under any Node >= 20.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { readFile, readdir, stat, writeFile } from 'node:fs/promises'
+import { readdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const ui = join(root, 'workspace-ui')
@@ -70,28 +68,11 @@ function run(args, cwd) {
   })
 }
 
-const COMPRESSIBLE = /\.(js|css|html|svg|json)$/
-const WORTHWHILE_BYTES = 1024
-
-/** Writes a .br and a .gz beside each text file; the server sends them as they are. */
-async function compress(folder) {
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || !COMPRESSIBLE.test(entry.name)) continue
-    const path = join(entry.parentPath ?? entry.path, entry.name)
-    const bytes = await readFile(path)
-    if (bytes.length < WORTHWHILE_BYTES) continue
-    const quality = { [constants.BROTLI_PARAM_QUALITY]: 6 }
-    await writeFile(`${path}.br`, await promisify(brotliCompress)(bytes, { params: quality }))
-    await writeFile(`${path}.gz`, await promisify(gzip)(bytes))
-  }
-}
-
 if (!(await buildIsCurrent())) {
   const started = Date.now()
   say('正在构建页面……', 'Building the pages...')
   const code = await run([join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], ui)
   if (code !== 0 || stopped) process.exit(code)
-  await compress(dist)
   await writeFile(stamp, '')
   const seconds = ((Date.now() - started) / 1000).toFixed(0)
   say(`页面已构建，用时 ${seconds} 秒。`, `The pages are built, ${seconds} s.`)

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 import house from '../package.json' with { type: 'json' }
@@ -16,7 +16,7 @@ function tokenStyles(): Plugin {
   }
 }
 
-/** Writes each text file a second time, compressed, for the server to send as it is. */
+/** Writes each text file again, compressed in both ways that browsers know, for the server to send as it is. */
 function precompress(): Plugin {
   return {
     name: 'precompress',
@@ -25,7 +25,9 @@ function precompress(): Plugin {
       for (const name of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {
         if (!/\.(js|css|html|svg)$/.test(name)) continue
         const path = join(dir, name)
-        writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }))
+        const bytes = readFileSync(path)
+        writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }))
+        writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }))
       }
     },
   }
