@@ -21,7 +21,7 @@ export interface Sensitivity {
  * Two-level: a unit has partials in at most C groups, each at most B = M b, and they are in different cells, so the L2
  * norm is at most sqrt(C) B. A pair of n <= M rows is (s, n R - s) with 0 <= s <= n R: L1 norm n R, L2 at most that.
  *
- * Source: Wilson et al. 2020 (arXiv 1909.01917), section 3; ./PROOF.md.
+ * Source: Wilson et al. 2020 (arXiv 1909.01917), section 3; proof in ./PROOF.md#ranked-rows and ./PROOF.md#two-level.
  */
 export function columnSensitivity(
   aggregate: Pick<MeasuredAggregate, 'kind'> & { readonly interval?: Interval },

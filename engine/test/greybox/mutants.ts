@@ -54,9 +54,7 @@ export const MUTANTS: readonly Mutant[] = [
     sql.replaceAll(/CASE WHEN p\.n\d+ <= \d+ THEN (p\.s\d+) ELSE .*? END/g, '$1'),
   ),
   inSql('rows without a unit are kept', (sql) => sql.replaceAll(/t\d+\."__unit" IS NOT NULL/g, 'true')),
-  inSql('rows are counted in place of units', (sql) =>
-    sql.replaceAll(/count\(DISTINCT [^)]+\)/g, 'count(*)'),
-  ),
+  inSql('rows are counted in place of units', (sql) => sql.replaceAll(/count\(DISTINCT [^)]+\)/g, 'count(*)')),
   { name: 'rows are bounded before a public join', mutate: boundedBeforeJoin },
   {
     name: 'a sum is declared by its upper bound alone',

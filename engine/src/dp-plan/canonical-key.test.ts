@@ -1,0 +1,46 @@
+import { beforeAll, expect, test } from 'vitest'
+import { hospitalCatalog } from '../../test/catalogs/hospital-catalog.ts'
+import { hospitalMeasured } from '../../test/compile-hospital.ts'
+import { loadSqlParser } from '../sql/parse-sql.ts'
+import { noisyColumns } from './noisy-table.ts'
+
+beforeAll(loadSqlParser)
+
+const QUESTION = 'SELECT district, COUNT(*) AS n, AVG(cost) AS mean FROM visits WHERE year = 2025 GROUP BY district'
+const measured = (sql: string, options?: Parameters<typeof hospitalMeasured>[1]) => hospitalMeasured(sql, options)
+
+test.each([
+  'select avg(v.cost) AS a, v.district, count(*) from visits as v where 2025 = v.year group by 2 order by 1 limit 3',
+  'SELECT district, COUNT(*) + 1 AS more, AVG(cost) FROM hospital.visits WHERE (year) = 2025 GROUP BY visits.district HAVING COUNT(*) > 7',
+  'WITH v AS (SELECT * FROM (SELECT district, cost, year FROM visits) x WHERE year = 2025) SELECT district, AVG(cost), COUNT(*) FROM v GROUP BY district',
+])('the same question in other words has the same noisy table: %s', (sql) => {
+  const [a, b] = [measured(QUESTION), measured(sql)]
+  expect(b.canonicalKey).toBe(a.canonicalKey)
+  expect(noisyColumns(b)).toEqual(noisyColumns(a))
+  expect(b.groups).toEqual(a.groups)
+})
+
+test('the loss is no part of the key, how bounds are kept is', () => {
+  const { canonicalKey } = measured(QUESTION)
+  expect(measured(QUESTION, { privacy: { epsilon: 2 } }).canonicalKey).toBe(canonicalKey)
+  const twoLevel = measured(QUESTION, { privacy: { epsilon: 1, bounding: 'two-level' } })
+  expect(twoLevel.canonicalKey).not.toBe(canonicalKey)
+})
+
+test.each([{ dataVersion: 'd2' }, { policyVersion: 'v8' }, { dataset: 'clinic' }])(
+  'another state of the dataset is another question: %o',
+  (changes) => {
+    const options = { privacy: { epsilon: 1 }, catalog: hospitalCatalog(changes) }
+    expect(measured(QUESTION, options).canonicalKey).not.toBe(measured(QUESTION).canonicalKey)
+  },
+)
+
+test.each([
+  QUESTION.replace('2025', '2024'),
+  QUESTION.replace('AVG(cost)', 'SUM(cost)'),
+  QUESTION.replace('AVG(cost)', 'AVG(self_cost)'),
+  QUESTION.replace('AVG(cost)', 'AVG(LEAST(cost, 500))'),
+  QUESTION.replaceAll('district', 'department'),
+])('another question has another key: %s', (sql) => {
+  expect(measured(sql).canonicalKey).not.toBe(measured(QUESTION).canonicalKey)
+})

@@ -1,0 +1,119 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { hospitalCatalog } from '../../test/catalogs/hospital-catalog.ts'
+import { hospitalPlan } from '../../test/compile-hospital.ts'
+import { privacyLoss } from '../measures/privacy-loss.ts'
+import { femtoDelta } from '../numeric/femto.ts'
+import { microRho } from '../numeric/micro.ts'
+import { divideRational, rational, type Rational } from '../numeric/rational.ts'
+import { loadSqlParser } from '../sql/parse-sql.ts'
+import type { DpPlan } from './dp-plan.ts'
+import type { MeasuredPlan } from './measured-plan.ts'
+import { verifyDpPlan } from './verify-dp-plan.ts'
+
+beforeAll(loadSqlParser)
+
+const KNOWN = 'SELECT district, COUNT(*), AVG(cost) FROM visits GROUP BY district'
+const UNKNOWN = 'SELECT diagnosis, COUNT(DISTINCT person_id), SUM(cost) FROM visits GROUP BY diagnosis'
+const ONE_GROUP = 'SELECT birth_date, COUNT(*) FROM residents GROUP BY birth_date'
+
+const half = (value: Rational) => divideRational(value, rational(2n))
+
+function changed(plan: DpPlan, change: (measured: MeasuredPlan) => MeasuredPlan): DpPlan {
+  return { ...plan, measured: plan.measured.map(change) }
+}
+
+/** Every one of these would spend another loss than is charged, or add less noise than the bounds need. */
+const PLANTED: readonly (readonly [string, string, (measured: MeasuredPlan) => MeasuredPlan])[] = [
+  [
+    'noise of half the variance',
+    KNOWN,
+    (m) => ({ ...m, columns: m.columns.map((c) => ({ ...c, sigma2: half(c.sigma2) })) }),
+  ],
+  [
+    'noise of twice the variance',
+    KNOWN,
+    (m) => ({ ...m, columns: m.columns.map((c) => ({ ...c, sigma2: divideRational(c.sigma2, rational(1n, 2n)) })) }),
+  ],
+  [
+    'a sensitivity that the bounds do not give',
+    KNOWN,
+    (m) => ({ ...m, columns: m.columns.map((c) => ({ ...c, sensitivity: { ...c.sensitivity, l2Squared: 1n } })) }),
+  ],
+  ['a charge too small', KNOWN, (m) => ({ ...m, loss: privacyLoss(microRho(m.loss.rho - 1n), m.loss.delta) })],
+  ['a charge too large', KNOWN, (m) => ({ ...m, loss: privacyLoss(microRho(m.loss.rho + 1n), m.loss.delta) })],
+  [
+    'a column that nobody pays for',
+    KNOWN,
+    (m) => ({ ...m, columns: m.columns.map((c) => ({ ...c, sharesSelectionNoise: true })) }),
+  ],
+  [
+    'another rank limit than the owner set',
+    KNOWN,
+    (m) =>
+      m.bounding.kind === 'two-level'
+        ? m
+        : { ...m, bounding: { ...m.bounding, rowsPerTable: new Map([['visits', 21]]) } },
+  ],
+  [
+    'many rows called one',
+    KNOWN,
+    (m) => (m.bounding.kind === 'two-level' ? m : { ...m, bounding: { ...m.bounding, kind: 'one-row-per-unit' } }),
+  ],
+  ['unknown groups shown without selection', UNKNOWN, (m) => ({ ...m, selection: null })],
+  ['selection without its delta', UNKNOWN, (m) => ({ ...m, loss: privacyLoss(m.loss.rho, femtoDelta(0n)) })],
+  [
+    'selection that forgets groups per unit',
+    UNKNOWN,
+    (m) =>
+      m.selection?.method === 'gaussian-threshold' ? { ...m, selection: { ...m.selection, groupsPerUnit: 1n } } : m,
+  ],
+  [
+    'a sum shown from the selection',
+    UNKNOWN,
+    (m) => ({ ...m, columns: m.columns.map((c) => ({ ...c, sharesSelectionNoise: true })) }),
+  ],
+  [
+    'truncated geometric selection for several groups per unit',
+    UNKNOWN,
+    (m) =>
+      m.selection === null
+        ? m
+        : {
+            ...m,
+            selection: {
+              rho: m.selection.rho,
+              delta: m.selection.delta,
+              minimumUnits: 5n,
+              method: 'truncated-geometric',
+              epsilon: rational(1n, 100n),
+            },
+          },
+  ],
+  [
+    'selection with a larger epsilon',
+    ONE_GROUP,
+    (m) =>
+      m.selection?.method === 'truncated-geometric'
+        ? { ...m, selection: { ...m.selection, epsilon: rational(1n) } }
+        : m,
+  ],
+]
+
+describe('a plan that does not prove its charge', () => {
+  test.each(PLANTED)('%s', (_, sql, plant) => {
+    const plan = hospitalPlan(sql)
+    const faulty = changed(plan, plant)
+    expect(faulty).not.toEqual(plan)
+    expect(() => verifyDpPlan(faulty, hospitalCatalog())).toThrow('ERR_PLAN_UNSOUND')
+  })
+
+  test('a total that is not the sum of its parts', () => {
+    const plan = hospitalPlan(KNOWN)
+    const free = { ...plan, loss: privacyLoss(microRho(0n), femtoDelta(0n)) }
+    expect(() => verifyDpPlan(free, hospitalCatalog())).toThrow('ERR_PLAN_UNSOUND')
+  })
+})
+
+test.each([KNOWN, UNKNOWN, ONE_GROUP])('a plan as built proves it: %s', (sql) => {
+  expect(() => verifyDpPlan(hospitalPlan(sql), hospitalCatalog())).not.toThrow()
+})
