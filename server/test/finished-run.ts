@@ -86,8 +86,7 @@ export async function insertFinishedRun(
     },
   )
   if (admission.kind !== 'admitted') throw new Error('the question was not admitted')
-  const { number } = await db.selectFrom('runs').select('number').where('id', '=', runId).executeTakeFirstOrThrow()
-  const result = JSON.stringify(resultOf({ runId, runNumber: Number(number), dataset: slug, ...admission }))
+  const result = JSON.stringify(resultOf({ runId, dataset: slug, ...admission }))
   await endRun({ db, clock }, { id: runId, ...actor }, { kind: 'finished', result, finishedAt: at, measured: [] })
   return { runId, datasetId, policy }
 }
