@@ -16,7 +16,7 @@ export interface Dialect {
   literal(literal: Literal): string
   /** `args` are the rendered arguments of `call`, in order, each of the physical type of its static type. */
   call(call: Call, args: readonly string[]): string
-  /** 64-bit hash of the arguments, which may be null, as an unsigned integer. Equal arguments have equal hashes. */
+  /** 64-bit hash of the arguments, which may be null, as an unsigned integer. Equal arguments have equal hashes; any order of hashes is as likely as any other. */
   hash(args: readonly string[]): string
   /** Key columns as the driver should hand them over: dates and timestamps as ISO text. */
   keyOutput(sql: string, type: ScalarType): string

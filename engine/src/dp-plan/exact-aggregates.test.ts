@@ -53,8 +53,8 @@ describe('exact aggregates', () => {
     const seen = [
       inspect(exact, { depth: Infinity, showHidden: true, getters: true }),
       JSON.stringify(exact),
-      JSON.stringify({ ...exact }),
-      String(exact),
+      JSON.stringify(Object.assign({}, exact)),
+      Object.prototype.toString.call(exact),
       Reflect.ownKeys(exact).join(','),
       JSON.stringify(Object.getOwnPropertyDescriptors(exact)),
     ]

@@ -28,7 +28,7 @@ describe('a stated loss', () => {
   test('is split over all measured tables of a statement by their columns, to the last unit', () => {
     const sql = 'SELECT AVG(cost), COUNT(*), (SELECT COUNT(*) FROM residents) AS residents FROM visits'
     const plan = hospitalPlan(sql, { privacy: { rho: '0.000100' } })
-    expect(plan.measured.map(({ loss }) => loss.rho).toSorted()).toEqual([33n, 67n])
+    expect(new Set(plan.measured.map(({ loss }) => loss.rho))).toEqual(new Set([33n, 67n]))
     expect(plan.loss.rho).toBe(100n)
   })
 

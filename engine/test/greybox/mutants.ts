@@ -41,7 +41,7 @@ export const MUTANTS: readonly Mutant[] = [
   inSql('two groups with one hash are told apart', (sql) =>
     sql.includes('min(r.k1)')
       ? sql
-          .replaceAll('hash(', '0::UBIGINT + 0 * hash(')
+          .replaceAll('hash(hash(', '0::UBIGINT * hash(hash(')
           .replaceAll(/min\((r\.k\d+)\) AS/g, '$1 AS')
           .replace(/GROUP BY r\.unit, r\.token/, (text) => `${text}${keyList(sql)}`)
       : sql,

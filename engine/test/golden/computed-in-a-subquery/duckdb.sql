@@ -1,6 +1,6 @@
 -- m1
 WITH unit_rows AS MATERIALIZED (
-  SELECT r.unit AS unit, r.k1 AS k1, r.v1 AS v1, r.v2 AS v2, hash(r.unit, r.k1) AS token
+  SELECT r.unit AS unit, r.k1 AS k1, r.v1 AS v1, r.v2 AS v2, hash(hash(r.unit, r.k1)) AS token
   FROM (
     SELECT t2."__unit" AS unit, t2."4.level" AS k1, (t2."3.half" * t2."3.half") AS v1, t2."3.half" AS v2
     FROM (

@@ -1,6 +1,6 @@
 -- m1
 WITH unit_rows AS NOT MATERIALIZED (
-  SELECT t1."__unit" AS unit, t1."diagnosis" AS k1, t1."cost" AS v2, hash(t1."__unit", t1."diagnosis") AS token
+  SELECT t1."__unit" AS unit, t1."diagnosis" AS k1, t1."cost" AS v2, hash(hash(t1."__unit", t1."diagnosis")) AS token
   FROM "hospital@d1/visits" AS t1
   WHERE t1."__unit" IS NOT NULL
 ),

@@ -1,6 +1,6 @@
 -- m1
 WITH unit_rows AS NOT MATERIALIZED (
-  SELECT r.unit AS unit, r.k1 AS k1, r.v1 AS v1, hash(r.unit, r.k1) AS token
+  SELECT r.unit AS unit, r.k1 AS k1, r.v1 AS v1, hash(hash(r.unit, r.k1)) AS token
   FROM (
     SELECT t1."__unit" AS unit, CAST(date_trunc('month', CASE WHEN t1."visit_date" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN t1."visit_date" END) AS DATE) AS k1, CASE WHEN (t1."visit_type" = 1::USMALLINT) THEN 1::BIGINT END AS v1
     FROM "hospital@d1/visits" AS t1

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { hospitalCatalog } from '../catalogs/hospital-catalog.ts'
+import { hospitalMeasured } from '../compile-hospital.ts'
+import { DuckDBSession } from '../database/duckdb-session.ts'
+import { storedColumns, store } from '../database/stored-database.ts'
+import { catalogTable } from '../database/relations.ts'
+import { exactAggregates, ExactAggregates } from '../../src/dp-plan/exact-aggregates.ts'
+import { loadSqlParser } from '../../src/sql/parse-sql.ts'
+import { RandomChoices } from './random-choices.ts'
+
+const UNITS = 1000
+const GROUPS_KEPT = 2
+
+/** Every unit has a row in each of the five districts; with two kept, each district is left with two fifths of them. */
+test.each([
+  ['bit-mask', 'SELECT district, COUNT(DISTINCT person_id) FROM visits GROUP BY district'],
+  ['hash-threshold', 'SELECT diagnosis, COUNT(DISTINCT person_id) FROM visits GROUP BY diagnosis'],
+])('%s keeps exactly as many groups of each unit as it may, and favours none', async (choice, sql) => {
+  await loadSqlParser()
+  const catalog = withGroups(GROUPS_KEPT)
+  const plan = hospitalMeasured(sql, { catalog, privacy: { epsilon: 1, bounding: 'two-level' } })
+  expect(plan.bounding).toMatchObject({ choice })
+  await using session = await DuckDBSession.open()
+  await store(session, 'choice', catalog, new Map([['visits', visits()]]))
+  const exact = exactAggregates(plan, await session.rows(plan.sql))
+  const units = Array.from(ExactAggregates.read(exact).values(), ({ totals }) => Number(totals[0]))
+  expect(units).toHaveLength(5)
+  expect(units.reduce((sum, count) => sum + count)).toBe(UNITS * GROUPS_KEPT)
+  // Five standard deviations of a fair choice; the units' hashes are fixed, so that it holds or not for good.
+  for (const count of units) expect(Math.abs(count - (UNITS * GROUPS_KEPT) / 5)).toBeLessThan(78)
+})
+
+function withGroups(groups: number) {
+  const catalog = hospitalCatalog()
+  const limited = { ...catalogTable(catalog, 'visits'), contribution: { rows: 20, groups, rowsPerGroup: 10 } }
+  return { ...catalog, tables: new Map([...catalog.tables, ['visits', limited]]) }
+}
+
+function visits() {
+  const columns = storedColumns(catalogTable(hospitalCatalog(), 'visits'))
+  const choices = new RandomChoices('group choice')
+  return Array.from({ length: UNITS }, () => choices.bits64()).flatMap((unit) =>
+    Array.from({ length: 5 }, (_, group) => ({
+      unit,
+      rank: group + 1,
+      values: columns.map(({ name }) =>
+        name === 'district' ? BigInt(group) : name === 'diagnosis' ? `illness ${group}` : null,
+      ),
+    })),
+  )
+}
