@@ -34,6 +34,7 @@ export interface EditorCommands {
 
 export interface SqlEditorProps {
   readonly tabId: string
+  /** What a tab begins with; from then on the editor's own text leads, so that no key is ever lost. */
   readonly text: string
   readonly dataset: Dataset
   readonly marks: readonly EditorMark[]
@@ -47,7 +48,7 @@ export interface SqlEditorProps {
 
 /** Monaco with our theme, completion, marks and keys. Each tab keeps its own undo history. */
 export function SqlEditor(props: SqlEditorProps) {
-  const { tabId, text, dataset, marks, handle } = props
+  const { tabId, dataset, marks, handle } = props
   const { t } = useTranslation('query-editor')
   const locale = useLocale()
   const theme = useThemeMode()
@@ -91,13 +92,6 @@ export function SqlEditor(props: SqlEditorProps) {
     models.current.set(tabId, model)
     editor.setModel(model)
   }, [editor, tabId])
-
-  // A text that was changed from outside (a statement taken from the history) replaces the model's, undoably.
-  useEffect(() => {
-    const model = editor?.getModel()
-    if (editor === null || model === null || model === undefined || model.getValue() === text) return
-    editor.executeEdits('outside', [{ range: model.getFullModelRange(), text }])
-  }, [editor, text])
 
   useImperativeHandle<EditorHandle | null, EditorHandle | null>(
     handle,
