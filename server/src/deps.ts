@@ -17,6 +17,7 @@ import type { Readiness } from './readiness.ts'
 import type { ServerInstance } from './repositories/server-instances.ts'
 import type { ActiveRuns } from './use-cases/active-runs.ts'
 import type { DatasetCatalogs } from './use-cases/dataset-catalogs.ts'
+import type { OutputTypes } from './use-cases/output-types.ts'
 
 /** Everything that routes and use cases work with; made once in `open-deps.ts` and passed along. */
 export interface Deps {
@@ -39,6 +40,7 @@ export interface Deps {
   readonly connector: Connector
   readonly postProcessor: Pick<PostProcessor, 'runOuterQuery' | 'describeOuterQuery'>
   readonly catalogs: DatasetCatalogs
+  readonly outputTypes: OutputTypes
   /** Where noise comes from: the operating system. */
   readonly random: RandomSource
 }

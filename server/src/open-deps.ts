@@ -19,6 +19,7 @@ import { Readiness } from './readiness.ts'
 import { openServerInstance } from './repositories/server-instances.ts'
 import { ActiveRuns } from './use-cases/active-runs.ts'
 import { DatasetCatalogs } from './use-cases/dataset-catalogs.ts'
+import { OutputTypes } from './use-cases/output-types.ts'
 
 const TOKEN_KEY_BYTES = 32
 
@@ -66,6 +67,7 @@ export async function openDeps(
     runs,
     ...data,
     catalogs: new DatasetCatalogs(),
+    outputTypes: new OutputTypes(data.postProcessor),
     random: pooledRandomSource((target) => void randomFillSync(target)),
   }
 }

@@ -1,5 +1,6 @@
-import { sql, type Kysely, type Transaction } from 'kysely'
+import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
 import type { Schema } from '../database/schema.ts'
+import type { BudgetsTable } from '../database/tables/ledger.ts'
 import { BUDGET_WINDOW_KINDS, budgetWindowAt, type BudgetWindow, type BudgetWindowKind } from './budget-window.ts'
 
 /**
@@ -117,19 +118,10 @@ export async function ledgerTransaction<T>(
 async function admit(trx: Transaction<Schema>, request: ChargeRequest): Promise<Admission> {
   if (request.rhoMicro < 0n || request.deltaFemto < 0n) throw new RangeError('a charge is never negative')
   if (!request.limits.some(({ scope }) => scope === 'dataset')) throw new Error('a charge counts against its dataset')
-  const balances: ScopeBalance[] = []
-  for (const limit of inLockOrder(request.limits)) {
-    balances.push(await openBalance(trx, request, limit))
-  }
+  const balances = await lockBalances(trx, request)
   const exhausted = balances.filter((balance) => !holds(balance, request))
   if (exhausted.length > 0) return { kind: 'refused', balances, exhausted }
-  const after: ScopeBalance[] = []
-  for (const balance of balances) after.push(await spend(trx, request, balance))
-  return { kind: 'admitted', balances: after }
-}
-
-function inLockOrder(limits: readonly ScopeLimit[]): readonly ScopeLimit[] {
-  return limits.toSorted((a, b) => a.scope.localeCompare(b.scope) || a.window.localeCompare(b.window))
+  return { kind: 'admitted', balances: await spend(trx, request, balances) }
 }
 
 /** Whether `amount` still fits under the limit. */
@@ -140,80 +132,95 @@ export function holds(balance: ScopeBalance, amount: PrivacyAmount): boolean {
   )
 }
 
-/** Locks the row of the current window; a row met for the first time starts with the sum of the charges in its window. */
+/** Locks the rows of the windows that hold now; one met for the first time starts with the sum of the charges in it. */
+async function lockBalances(trx: Transaction<Schema>, request: ChargeRequest): Promise<readonly ScopeBalance[]> {
+  const rows = await selectBudgets(trx, request, request.limits).forUpdate().execute()
+  const balances: ScopeBalance[] = []
+  for (const limit of request.limits) {
+    const known = balanceIn(rows, request, limit)
+    balances.push(known ?? (await openBalance(trx, request, limit)))
+  }
+  return balances
+}
+
 async function openBalance(
   trx: Transaction<Schema>,
   request: ChargeRequest,
-  scopeLimit: ScopeLimit,
+  { scope, window: kind, limit }: ScopeLimit,
 ): Promise<ScopeBalance> {
-  const window = budgetWindowAt(scopeLimit.window, request.at)
-  const key = budgetKey(request.datasetId, request.personId, scopeLimit.scope, window)
-  const lockRow = () =>
-    trx
-      .selectFrom('budgets')
-      .select(['spent_rho_micro', 'spent_delta_femto'])
-      .where((eb) => eb.and(key))
-      .forUpdate()
-      .executeTakeFirst()
-  let row = await lockRow()
-  if (row === undefined) {
-    const spent = await spentInWindow(trx, request.datasetId, request.personId, scopeLimit.scope, window)
-    await trx
-      .insertInto('budgets')
-      .values({
-        ...key,
-        limit_rho_micro: scopeLimit.limit.rhoMicro,
-        spent_rho_micro: spent.rhoMicro,
-        limit_delta_femto: scopeLimit.limit.deltaFemto,
-        spent_delta_femto: spent.deltaFemto,
-      })
-      .execute()
-    row = { spent_rho_micro: spent.rhoMicro, spent_delta_femto: spent.deltaFemto }
-  }
-  const spent = { rhoMicro: row.spent_rho_micro, deltaFemto: row.spent_delta_femto }
-  return { scope: scopeLimit.scope, window, limit: scopeLimit.limit, spent }
+  const window = budgetWindowAt(kind, request.at)
+  const spent = await spentInWindow(trx, request, scope, window)
+  await trx
+    .insertInto('budgets')
+    .values({
+      ...budgetKey(request, scope, window),
+      limit_rho_micro: limit.rhoMicro,
+      spent_rho_micro: spent.rhoMicro,
+      limit_delta_femto: limit.deltaFemto,
+      spent_delta_femto: spent.deltaFemto,
+    })
+    .execute()
+  return { scope, window, limit, spent }
 }
 
-async function spend(trx: Transaction<Schema>, request: ChargeRequest, balance: ScopeBalance): Promise<ScopeBalance> {
-  const { rhoMicro, deltaFemto } = request
-  const updated = await trx
+/**
+ * Adds the charge to each row whose window holds now: those of the limits, and those of other kinds of window, so that
+ * a policy can go back to one of them and find all that was spent. The condition is the filter itself, in the database.
+ */
+async function spend(
+  trx: Transaction<Schema>,
+  request: ChargeRequest,
+  balances: readonly ScopeBalance[],
+): Promise<readonly ScopeBalance[]> {
+  const { rhoMicro, deltaFemto, at } = request
+  const limited = (scope: ScopeLimit['scope'], kind: BudgetWindowKind) =>
+    balances.find((balance) => balance.scope === scope && balance.window.kind === kind)?.limit
+  const rows = await trx
     .updateTable('budgets')
     .set((eb) => ({
-      limit_rho_micro: balance.limit.rhoMicro,
-      limit_delta_femto: balance.limit.deltaFemto,
       spent_rho_micro: eb('spent_rho_micro', '+', rhoMicro),
       spent_delta_femto: eb('spent_delta_femto', '+', deltaFemto),
     }))
-    .where((eb) => eb.and(budgetKey(request.datasetId, request.personId, balance.scope, balance.window)))
-    .where('spent_rho_micro', '<=', balance.limit.rhoMicro - rhoMicro)
-    .where('spent_delta_femto', '<=', balance.limit.deltaFemto - deltaFemto)
-    .returning(['spent_rho_micro', 'spent_delta_femto'])
-    .executeTakeFirst()
-  if (updated === undefined) throw new Error('a locked budget row changed')
-  await spendInOtherWindows(trx, request, balance)
-  return { ...balance, spent: { rhoMicro: updated.spent_rho_micro, deltaFemto: updated.spent_delta_femto } }
-}
-
-/** Keeps the rows of other kinds of window true, so that a policy can go back to one of them and find all that was spent. */
-async function spendInOtherWindows(
-  trx: Transaction<Schema>,
-  request: ChargeRequest,
-  balance: ScopeBalance,
-): Promise<void> {
-  const others = BUDGET_WINDOW_KINDS.filter((kind) => kind !== balance.window.kind)
-  await trx
-    .updateTable('budgets')
-    .set((eb) => ({
-      spent_rho_micro: eb('spent_rho_micro', '+', request.rhoMicro),
-      spent_delta_femto: eb('spent_delta_femto', '+', request.deltaFemto),
-    }))
     .where((eb) =>
       eb.or(
-        others.map((kind) =>
-          eb.and(budgetKey(request.datasetId, request.personId, balance.scope, budgetWindowAt(kind, request.at))),
+        SCOPES.flatMap((scope) =>
+          BUDGET_WINDOW_KINDS.map((kind) => {
+            const row = eb.and(budgetKey(request, scope, budgetWindowAt(kind, at)))
+            const limit = limited(scope, kind)
+            if (limit === undefined) return row
+            return eb.and([
+              row,
+              eb('spent_rho_micro', '<=', limit.rhoMicro - rhoMicro),
+              eb('spent_delta_femto', '<=', limit.deltaFemto - deltaFemto),
+            ])
+          }),
         ),
       ),
     )
+    .returning(BUDGET_COLUMNS)
+    .execute()
+  return Promise.all(
+    balances.map(async ({ scope, window, limit }) => {
+      const row = rows.find((candidate) => isBudget(candidate, scope, window))
+      if (row === undefined) throw new Error('a locked budget row changed')
+      await noteLimit(trx, request, row, { scope, window, limit })
+      return { scope, window, limit, spent: spentOf(row) }
+    }),
+  )
+}
+
+/** Keeps the limit that was in force at the last charge beside what was spent. */
+async function noteLimit(
+  trx: Transaction<Schema>,
+  request: ChargeRequest,
+  row: BudgetRow,
+  { scope, window, limit }: Pick<ScopeBalance, 'scope' | 'window' | 'limit'>,
+): Promise<void> {
+  if (row.limit_rho_micro === limit.rhoMicro && row.limit_delta_femto === limit.deltaFemto) return
+  await trx
+    .updateTable('budgets')
+    .set({ limit_rho_micro: limit.rhoMicro, limit_delta_femto: limit.deltaFemto })
+    .where((eb) => eb.and(budgetKey(request, scope, window)))
     .execute()
 }
 
@@ -232,7 +239,20 @@ async function recordCharge(trx: Transaction<Schema>, request: ChargeRequest, lo
     .execute()
 }
 
-function budgetKey(datasetId: string, personId: string, scope: 'dataset' | 'person', window: BudgetWindow) {
+const SCOPES = ['dataset', 'person'] as const
+const BUDGET_COLUMNS = [
+  'scope',
+  'window_kind',
+  'window_start',
+  'limit_rho_micro',
+  'spent_rho_micro',
+  'limit_delta_femto',
+  'spent_delta_femto',
+] as const
+type BudgetRow = Pick<Selectable<BudgetsTable>, (typeof BUDGET_COLUMNS)[number]>
+type Parties = Pick<ChargeRequest, 'datasetId' | 'personId'>
+
+function budgetKey({ datasetId, personId }: Parties, scope: ScopeLimit['scope'], window: BudgetWindow) {
   return {
     dataset_id: datasetId,
     scope,
@@ -242,11 +262,40 @@ function budgetKey(datasetId: string, personId: string, scope: 'dataset' | 'pers
   }
 }
 
+/** Rows of the limits' current windows, in the order in which they are locked. */
+function selectBudgets(db: Kysely<Schema>, question: Parties & { at: Date }, limits: readonly ScopeLimit[]) {
+  return db
+    .selectFrom('budgets')
+    .select(BUDGET_COLUMNS)
+    .where((eb) =>
+      eb.or(limits.map(({ scope, window }) => eb.and(budgetKey(question, scope, budgetWindowAt(window, question.at))))),
+    )
+    .orderBy('scope')
+    .orderBy('window_kind')
+}
+
+function isBudget(row: BudgetRow, scope: ScopeLimit['scope'], window: BudgetWindow): boolean {
+  return row.scope === scope && row.window_kind === window.kind && row.window_start.getTime() === window.start.getTime()
+}
+
+function balanceIn(
+  rows: readonly BudgetRow[],
+  { at }: { at: Date },
+  { scope, window: kind, limit }: ScopeLimit,
+): ScopeBalance | undefined {
+  const window = budgetWindowAt(kind, at)
+  const row = rows.find((candidate) => isBudget(candidate, scope, window))
+  return row === undefined ? undefined : { scope, window, limit, spent: spentOf(row) }
+}
+
+function spentOf(row: BudgetRow): PrivacyAmount {
+  return { rhoMicro: row.spent_rho_micro, deltaFemto: row.spent_delta_femto }
+}
+
 async function spentInWindow(
   db: Kysely<Schema>,
-  datasetId: string,
-  personId: string,
-  scope: 'dataset' | 'person',
+  { datasetId, personId }: Parties,
+  scope: ScopeLimit['scope'],
   window: BudgetWindow,
 ): Promise<PrivacyAmount> {
   let query = db
@@ -267,17 +316,13 @@ export async function readBalances(
   db: Kysely<Schema>,
   question: { datasetId: string; personId: string; limits: readonly ScopeLimit[]; at: Date },
 ): Promise<readonly ScopeBalance[]> {
+  const rows = await selectBudgets(db, question, question.limits).execute()
   const balances: ScopeBalance[] = []
-  for (const scopeLimit of inLockOrder(question.limits)) {
+  for (const scopeLimit of question.limits) {
     const { scope, limit } = scopeLimit
     const window = budgetWindowAt(scopeLimit.window, question.at)
-    const row = await db
-      .selectFrom('budgets')
-      .select(['spent_rho_micro as rhoMicro', 'spent_delta_femto as deltaFemto'])
-      .where((eb) => eb.and(budgetKey(question.datasetId, question.personId, scope, window)))
-      .executeTakeFirst()
-    const spent = row ?? (await spentInWindow(db, question.datasetId, question.personId, scope, window))
-    balances.push({ scope, window, limit, spent })
+    const spent = async () => spentInWindow(db, question, scope, window)
+    balances.push(balanceIn(rows, question, scopeLimit) ?? { scope, window, limit, spent: await spent() })
   }
   return balances
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { insertBareRun } from '../../test/insert-run.ts'
 import { openTestDatabase } from '../../test/open-test-database.ts'
 import type { Database } from '../database/database.ts'
-import { claimQuestion, lookUpAnswer, releaseClaims, storeAnswer } from './measured-answers.ts'
+import { claimQuestion, lookUpAnswers, releaseClaims, storeAnswer } from './measured-answers.ts'
 
 let database: Database
 beforeAll(async () => {
@@ -21,7 +21,7 @@ const claim = async (key: string, rhoMicro: bigint): Promise<string> => {
 }
 const store = (key: string, runId: string, noisyTable: string) =>
   database.db.transaction().execute((trx) => storeAnswer(trx, { key, runId, noisyTable }))
-const lookUp = (key: string, rhoMicro: bigint) => lookUpAnswer(database.db, { key, rhoMicro })
+const lookUp = async (key: string, rhoMicro: bigint) => (await lookUpAnswers(database.db, [{ key, rhoMicro }]))[0]
 
 test('an answer serves the same loss and less, and not more', async () => {
   const run = await claim('a', 100n)

@@ -23,21 +23,33 @@ export type StoredAnswer =
   | { readonly kind: 'pending'; readonly runId: string }
   | { readonly kind: 'missing' }
 
-/** The most accurate answer with at least the asked loss; without one, the run that is measuring such an answer. */
-export async function lookUpAnswer(db: Kysely<Schema>, question: MeasuredQuestion): Promise<StoredAnswer> {
-  const row = await db
+/**
+ * For each question the most accurate answer with at least the asked loss; without one, the run that is measuring such
+ * an answer.
+ */
+export async function lookUpAnswers(
+  db: Kysely<Schema>,
+  questions: readonly MeasuredQuestion[],
+): Promise<readonly StoredAnswer[]> {
+  if (questions.length === 0) return []
+  const rows = await db
     .selectFrom('measured_answers')
-    .select(['run_id', 'state', 'noisy_table'])
-    .where('key', '=', question.key)
-    .where('rho_micro', '>=', question.rhoMicro)
+    .select(['key', 'rho_micro', 'run_id', 'state', 'noisy_table'])
+    .where(
+      'key',
+      'in',
+      questions.map(({ key }) => key),
+    )
     .orderBy('state', 'desc')
     .orderBy('rho_micro', 'desc')
     .orderBy('id')
-    .limit(1)
-    .executeTakeFirst()
-  if (row === undefined) return { kind: 'missing' }
-  if (row.noisy_table === null) return { kind: 'pending', runId: row.run_id }
-  return { kind: 'ready', answer: { runId: row.run_id, noisyTable: row.noisy_table } }
+    .execute()
+  return questions.map(({ key, rhoMicro }): StoredAnswer => {
+    const row = rows.find((candidate) => candidate.key === key && candidate.rho_micro >= rhoMicro)
+    if (row === undefined) return { kind: 'missing' }
+    if (row.noisy_table === null) return { kind: 'pending', runId: row.run_id }
+    return { kind: 'ready', answer: { runId: row.run_id, noisyTable: row.noisy_table } }
+  })
 }
 
 /** Says that `runId` is measuring `question`; in the transaction that charges for it. At most one run may say so. */

@@ -93,8 +93,11 @@ export async function insertQueuedRun(db: Kysely<Schema>, run: NewRun): Promise<
     .execute()
 }
 
-/** A run under way, in the transaction of its charge; takes the place of its queued self when there is one. */
-export async function startRun(trx: Transaction<Schema>, run: NewRun, admission: RunAdmission): Promise<void> {
+/**
+ * A run under way, in the transaction of its charge; takes the place of its queued self when there is one. Returns its
+ * number.
+ */
+export async function startRun(trx: Transaction<Schema>, run: NewRun, admission: RunAdmission): Promise<number> {
   const started = {
     status: 'running',
     policy_version: run.policyVersion,
@@ -107,11 +110,13 @@ export async function startRun(trx: Transaction<Schema>, run: NewRun, admission:
     charged_at: admission.chargedAt,
     log_index: BigInt(admission.logIndex),
   } as const
-  await trx
+  const { number } = await trx
     .insertInto('runs')
     .values({ ...newRunRow(run), ...started })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(started))
-    .execute()
+    .returning('number')
+    .executeTakeFirstOrThrow()
+  return Number(number)
 }
 
 function newRunRow(run: NewRun) {

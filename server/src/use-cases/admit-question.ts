@@ -14,7 +14,7 @@ import {
 } from '../repositories/budget-ledger.ts'
 import {
   claimQuestion,
-  lookUpAnswer,
+  lookUpAnswers,
   type MeasuredAnswer,
   type StoredAnswer,
 } from '../repositories/measured-answers.ts'
@@ -51,6 +51,7 @@ export type QuestionAdmission =
       readonly reusedFrom: string | null
       readonly balances: readonly ScopeBalance[]
       readonly logIndex: number
+      readonly runNumber: number
     }
   | {
       readonly kind: 'refused'
@@ -91,8 +92,9 @@ async function lookUpTables(
   db: Kysely<Schema>,
   tables: readonly AskedTable[],
 ): Promise<ReadonlyMap<string, StoredAnswer>> {
+  const answers = await lookUpAnswers(db, tables)
   const found = new Map<string, StoredAnswer>()
-  for (const table of tables) found.set(table.id, await lookUpAnswer(db, table))
+  for (const [i, { id }] of tables.entries()) found.set(id, answers[i] ?? { kind: 'missing' })
   return found
 }
 
@@ -131,9 +133,10 @@ async function reuse(
   const reusedFrom = [...stored.values()][0]?.runId ?? null
   const { index } = await appendRunEvent(trx, clock, question, 'run.reuse', { reusedFrom })
   const at = clock.now()
-  await startRun(trx, question.run, { ...NOTHING, reusedFrom, chargedAt: at, logIndex: index })
+  const admission = { ...NOTHING, reusedFrom, chargedAt: at, logIndex: index }
+  const runNumber = await startRun(trx, question.run, admission)
   const balances = await readBalances(trx, { ...parties(question), limits: question.limits, at })
-  return { kind: 'admitted', charge: NOTHING, stored, reusedFrom, balances, logIndex: index }
+  return { kind: 'admitted', charge: NOTHING, stored, reusedFrom, balances, logIndex: index, runNumber }
 }
 
 async function charge(
@@ -167,11 +170,12 @@ async function charge(
     },
   )
   if (admission.kind === 'refused') return { kind: 'refused', charge: cost, admission }
-  await startRun(ledger.trx, question.run, { ...cost, reusedFrom: null, chargedAt: at, logIndex })
+  const started = { ...cost, reusedFrom: null, chargedAt: at, logIndex }
+  const runNumber = await startRun(ledger.trx, question.run, started)
   for (const table of distinctTables(missing)) {
     await claimQuestion(ledger.trx, table, { id: question.run.id, datasetId: question.run.datasetId })
   }
-  return { kind: 'admitted', charge: cost, stored, reusedFrom: null, balances: admission.balances, logIndex }
+  return { kind: 'admitted', charge: cost, stored, reusedFrom: null, balances: admission.balances, logIndex, runNumber }
 }
 
 function parties({ run }: AskedQuestion): { datasetId: string; personId: string } {

@@ -10,7 +10,7 @@ import type { FailureReports } from '../failure-reports.ts'
 import { measuredPlan, noisyScratchTable } from '../presenters/outer-tables.ts'
 import { presentReceipt, presentResult, type NoisyTables } from '../presenters/result.ts'
 import type { DatasetRecord } from '../repositories/datasets.ts'
-import { findRun, isCancelRequested } from '../repositories/runs.ts'
+import { isCancelRequested } from '../repositories/runs.ts'
 import type { AskedTable, QuestionAdmission } from './admit-question.ts'
 import { distinctTables } from './admit-question.ts'
 import type { CompiledQuestion } from './compile-question.ts'
@@ -60,7 +60,8 @@ export async function carryOutRun(deps: CarryOutNeeds, run: AdmittedRun, signal:
     { id: run.runId, ...run.actor },
     { ...end, finishedAt, measured: measuredTables(run, noisy) },
   )
-  await deps.log.publish()
+  // Published soon in any case; nobody waits for it.
+  deps.log.publish().catch((error: unknown) => deps.failures.report(error, 'the log was not published'))
 }
 
 async function measureAndPresent(
@@ -75,11 +76,9 @@ async function measureAndPresent(
   const outcome = await deps.postProcessor.runOuterQuery(plan.outer, await outerTables(deps, run, noisy, signal))
   signal.throwIfAborted()
   if (outcome.kind === 'refused') return { kind: 'failed', code: outcome.code, params: {} }
-  const stored = await findRun(deps.database.db, run.runId)
-  if (stored === undefined) throw new Error('an admitted run is not stored')
-  const { charge, balances, logIndex } = run.admission
+  const { charge, balances, logIndex, runNumber } = run.admission
   const receipt = presentReceipt(plan, {
-    run: stored,
+    run: { ...run.question, id: run.runId, number: runNumber },
     dataset: run.dataset,
     charge,
     balances,

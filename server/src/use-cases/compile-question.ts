@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { AccuracyRequest, ErrorCode, PrivacyRequest, Refusal } from '@yingbi/contracts'
+import type { AccuracyRequest, PrivacyRequest, Refusal } from '@yingbi/contracts'
 import { compile, type DpPlan, type EngineRefusal } from '@yingbi/engine'
 import { checkColumnUses } from '@yingbi/policies'
-import type { OuterAnswer, PostProcessor } from '../connectors/duckdb/post-process.ts'
 import type { OuterColumnType } from '../connectors/duckdb/scratch-protocol.ts'
 import { measuredKey } from '../connectors/measured-key.ts'
 import type { Caller } from '../http/caller.ts'
@@ -12,6 +11,7 @@ import { presentRefusal } from '../presenters/refusal.ts'
 import type { DatasetRecord } from '../repositories/datasets.ts'
 import type { AskedTable } from './admit-question.ts'
 import type { DatasetCatalogs } from './dataset-catalogs.ts'
+import type { OutputTypes } from './output-types.ts'
 
 /** What is asked: one statement, and how much may be spent or how exact the answer must be. */
 export interface QuestionText {
@@ -31,11 +31,11 @@ export interface CompiledQuestion {
 
 export type Compilation =
   | { readonly kind: 'accepted'; readonly question: CompiledQuestion }
-  | { readonly kind: 'refused'; readonly refusals: readonly Refusal[]; readonly codes: readonly ErrorCode[] }
+  | { readonly kind: 'refused'; readonly causes: readonly EngineRefusal[]; readonly refusals: readonly Refusal[] }
 
 export interface CompileNeeds {
   readonly catalogs: DatasetCatalogs
-  readonly postProcessor: Pick<PostProcessor, 'describeOuterQuery'>
+  readonly outputTypes: OutputTypes
 }
 
 /**
@@ -49,10 +49,10 @@ export async function compileQuestion(
   text: QuestionText,
 ): Promise<Compilation> {
   const { catalog, lineOf } = deps.catalogs.of(dataset)
-  const refuse = (refusals: readonly EngineRefusal[]): Compilation => ({
+  const refuse = (causes: readonly EngineRefusal[]): Compilation => ({
     kind: 'refused',
-    codes: refusals.map(({ code }) => code),
-    refusals: refusals.map((refusal) =>
+    causes,
+    refusals: causes.map((refusal) =>
       presentRefusal(refusal, {
         sql: text.sql,
         locale: caller.locale,
@@ -72,11 +72,11 @@ export async function compileQuestion(
     accuracy: text.accuracy ?? null,
   })
   const violations = policyRefusals(checkColumnUses(compiled.uses, dataset.policy, lineOf), dataset.policy, text.sql)
-  const refusals = compiled.kind === 'refused' ? [...violations, ...compiled.refusals] : violations
+  const refusals = compiled.kind === 'refused' ? [...compiled.refusals, ...violations] : violations
   if (compiled.kind === 'refused' || refusals.length > 0) return refuse(refusals)
 
   const { plan } = compiled
-  const described = await describe(deps.postProcessor, plan, dataset)
+  const described = await deps.outputTypes.of(plan.outer, emptyOuterTables(plan, dataset.policy))
   if (described.kind === 'refused') return refuse([{ ...NO_PLACE, code: described.code, params: {} }])
   return {
     kind: 'accepted',
@@ -88,7 +88,7 @@ export async function compileQuestion(
         rhoMicro: measured.loss.rho,
         deltaFemto: measured.loss.delta,
       })),
-      outputTypes: described.result.columns,
+      outputTypes: described.columns,
       sqlHash: sha256(text.sql),
       planHash: sha256(plan.text),
     },
@@ -105,14 +105,6 @@ function ofDataset(code: 'DATASET_SUSPENDED' | 'DATASET_NOT_PUBLISHED', dataset:
 function columnPath(name: string): readonly string[] {
   const [table = '', column = ''] = name.split('.')
   return ['tables', table, 'columns', column]
-}
-
-function describe(
-  postProcessor: Pick<PostProcessor, 'describeOuterQuery'>,
-  plan: DpPlan,
-  dataset: DatasetRecord,
-): Promise<OuterAnswer> {
-  return postProcessor.describeOuterQuery(plan.outer, emptyOuterTables(plan, dataset.policy))
 }
 
 function sha256(text: string): string {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { insertBareRun } from '../../test/insert-run.ts'
 import { openTestDatabase } from '../../test/open-test-database.ts'
 import type { Database } from '../database/database.ts'
-import { claimQuestion, lookUpAnswer } from '../repositories/measured-answers.ts'
+import { claimQuestion, lookUpAnswers } from '../repositories/measured-answers.ts'
 import { findRun } from '../repositories/runs.ts'
 import { openServerInstance, type ServerInstance } from '../repositories/server-instances.ts'
 import { endRun } from './end-run.ts'
@@ -41,9 +41,9 @@ test('a run of a server that is gone is marked as interrupted, and what it claim
     finishedAt: now,
     rhoMicro: 1n,
   })
-  expect(await lookUpAnswer(database.db, question('k1'))).toEqual({ kind: 'missing' })
+  expect(await lookUpAnswers(database.db, [question('k1')])).toEqual([{ kind: 'missing' }])
   expect(await findRun(database.db, 'mine')).toMatchObject({ status: 'running' })
-  expect(await lookUpAnswer(database.db, question('k2'))).toEqual({ kind: 'pending', runId: 'mine' })
+  expect(await lookUpAnswers(database.db, [question('k2')])).toEqual([{ kind: 'pending', runId: 'mine' }])
   const events = await database.db.selectFrom('events').select(['action', 'object', 'actor']).execute()
   expect(events).toEqual([{ action: 'run.fail', object: 'run:gone', actor: 'system' }])
 })
@@ -56,7 +56,7 @@ test('a run that was marked as interrupted cannot end well any more', async () =
   )
   expect(late).toBe(false)
   expect(await findRun(database.db, 'gone')).toMatchObject({ status: 'failed', resultHash: null })
-  expect(await lookUpAnswer(database.db, question('k1'))).toEqual({ kind: 'missing' })
+  expect(await lookUpAnswers(database.db, [question('k1')])).toEqual([{ kind: 'missing' }])
 })
 
 test('a second recovery finds nothing', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ErrorCode, Refusal } from '@yingbi/contracts'
+import type { ErrorCode } from '@yingbi/contracts'
 import { AppError } from '../app-error.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/database.ts'
@@ -9,6 +9,7 @@ import { presentBudget } from '../presenters/budget.ts'
 import { exhaustedParams } from '../presenters/exhausted.ts'
 import type { DatasetRecord } from '../repositories/datasets.ts'
 import type { QuestionAdmission } from './admit-question.ts'
+import type { Compilation } from './compile-question.ts'
 
 interface Needs {
   readonly database: Pick<Database, 'db'>
@@ -21,11 +22,18 @@ export async function refuseQuery(
   caller: Caller,
   dataset: DatasetRecord,
   sql: string,
-  compiled: { readonly codes: readonly ErrorCode[]; readonly refusals: readonly Refusal[] },
+  { causes, refusals }: Extract<Compilation, { kind: 'refused' }>,
 ): Promise<AppError> {
-  const [code = 'INTERNAL'] = compiled.codes
-  await logRefusal(deps, caller, dataset, sql, compiled.codes)
-  return new AppError(code, 422, {}, { refusals: compiled.refusals })
+  const [first] = causes
+  if (first === undefined) throw new Error('a question was refused without a cause')
+  await logRefusal(
+    deps,
+    caller,
+    dataset,
+    sql,
+    causes.map(({ code }) => code),
+  )
+  return new AppError(first.code, 422, first.params, { refusals })
 }
 
 /** The same for a question that the budget does not hold: 409 with what is left of each limit. */

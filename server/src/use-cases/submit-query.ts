@@ -21,7 +21,6 @@ import { datasetResource, isCurrentDataset, resolveDataset } from './resolve-dat
 import { waitForRun } from './wait-for-run.ts'
 
 export interface SubmitNeeds extends CarryOutNeeds, CompileNeeds {
-  readonly postProcessor: CarryOutNeeds['postProcessor'] & CompileNeeds['postProcessor']
   readonly database: Database
   readonly authorizer: Authorizer
   readonly instance: ServerInstance

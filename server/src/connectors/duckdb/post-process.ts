@@ -9,7 +9,8 @@ export interface OuterSql {
 
 export type OuterAnswer =
   | { readonly kind: 'done'; readonly result: OuterResult }
-  | { readonly kind: 'refused'; readonly code: Extract<DataErrorCode, 'SQL_OUTER_QUERY'> }
+  /** `ended`: the process did not answer in time, ran out of memory or crashed; otherwise DuckDB said no. */
+  | { readonly kind: 'refused'; readonly code: Extract<DataErrorCode, 'SQL_OUTER_QUERY'>; readonly ended: boolean }
 
 /** More rows than this are refused, so that no cross join of released tables can fill the server. */
 const MAX_ROWS = 100_000
@@ -45,8 +46,7 @@ export class PostProcessor {
 
   async #ask(kind: 'run' | 'describe', outer: OuterSql, tables: readonly ScratchTable[]): Promise<OuterAnswer> {
     const answer = await this.#pool.ask({ kind, sql: outer.sql, tables, maxRows: MAX_ROWS })
-    return answer.kind === 'done'
-      ? { kind: 'done', result: answer.result }
-      : { kind: 'refused', code: 'SQL_OUTER_QUERY' }
+    if (answer.kind === 'done') return { kind: 'done', result: answer.result }
+    return { kind: 'refused', code: 'SQL_OUTER_QUERY', ended: answer.kind === 'ended' }
   }
 }

@@ -106,7 +106,9 @@ class Worker {
   ask({ request, settle }: Waiting, timeoutMs: number): void {
     const id = this.#nextId++
     this.state = 'busy'
-    this.#current = { id, settle, deadline: setTimeout(() => this.kill(), timeoutMs) }
+    // When this process was busy itself, the answer may have arrived already: it is read before the next `setImmediate`.
+    const deadline = setTimeout(() => setImmediate(() => this.#current?.id === id && this.kill()), timeoutMs)
+    this.#current = { id, settle, deadline }
     this.#child.send({ ...request, id } satisfies ScratchRequest, (error) => {
       if (error !== null) this.kill()
     })
