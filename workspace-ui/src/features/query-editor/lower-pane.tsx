@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../../api/api-context.ts'
 import { ProblemError } from '../../api/problem.ts'
-import { useLocale } from '../../i18n/use-locale.ts'
+import { useBilingual, useLocale } from '../../i18n/use-locale.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { formatAgo } from '../../ui/format-date.ts'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
@@ -52,6 +52,7 @@ export function LowerPane({ dataset, work, tabs, budgets }: LowerPaneProps) {
   }
   return (
     <section className="lower" aria-label={t('result.title')}>
+      {dataset.status !== 'published' && <SuspendedNotice dataset={dataset} />}
       <header className="lower-head">
         <h2>{work.view === 'history' ? t('history.title') : t('result.title')}</h2>
         {work.view === 'result' && work.run !== undefined && <RunFacts run={work.run} work={work} />}
@@ -94,6 +95,18 @@ export function LowerPane({ dataset, work, tabs, budgets }: LowerPaneProps) {
         <Answer shown={shown} work={work} budgets={budgets} />
       )}
     </section>
+  )
+}
+
+/** Nothing runs for now; what was written stays, and so do earlier results. */
+function SuspendedNotice({ dataset }: { readonly dataset: Dataset }) {
+  const { t } = useTranslation('query-editor')
+  const pick = useBilingual()
+  return (
+    <p className="lower-notice" role="status">
+      <strong>{t(`notice.${dataset.status}`, { title: pick(dataset.title) })}</strong>
+      <span>{t('notice.kept')}</span>
+    </p>
   )
 }
 

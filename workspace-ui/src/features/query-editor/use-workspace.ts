@@ -1,5 +1,5 @@
 import type { Dataset, ExplainAnswer, ExplainRequest, Run, RunResult } from '@yingbi/contracts'
-import { useCallback, useMemo, useRef, useState, type RefObject } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { mergeEdits } from './apply-edits.ts'
 import type { TabsInHand } from './use-editor-tabs.ts'
@@ -93,6 +93,16 @@ export function useWorkspace(dataset: Dataset, tabs: TabsInHand): WorkInHand {
     return null
   }
   const rested = text === active.text && wish === active.wish && settled
+  const mayRun = request !== null && blocked === null && rested && !starting.isPending
+
+  // Ctrl Enter right after typing waits for the cost, and runs only if it is no higher than what the button said.
+  const armedAt = useRef<number | null>(null)
+  useEffect(() => {
+    const limit = armedAt.current
+    if (limit === null || !rested) return
+    armedAt.current = null
+    if (mayRun && accepted !== null && accepted.charge.epsilon <= limit) start(request)
+  }, [rested, mayRun, accepted, request, start])
 
   const fixAt = (): void => {
     const place = proof.place ?? placeAt(places, caret) ?? places.find((one) => one.statement === index)
@@ -106,7 +116,8 @@ export function useWorkspace(dataset: Dataset, tabs: TabsInHand): WorkInHand {
   }
   const commands: EditorCommands = {
     run: () => {
-      if (request !== null && blocked === null && rested && !starting.isPending) start(request)
+      if (mayRun) start(request)
+      else if (!rested && accepted !== null) armedAt.current = accepted.charge.epsilon
     },
     nextRefusal: (step) => {
       const place = nextPlace(places, caret, step)

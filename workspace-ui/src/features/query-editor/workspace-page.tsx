@@ -1,3 +1,4 @@
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Navigate, useParams } from 'react-router'
 import { useDataset, useDatasets } from '../../api/queries.ts'
@@ -19,6 +20,9 @@ export function WorkspacePage() {
   const datasets = useDatasets()
   const dataset = useDataset(name)
   useTitle(dataset.data === undefined ? t('title') : `${pick(dataset.data.title)} ${t('title')}`)
+  useEffect(() => {
+    if (name !== undefined) localStorage.setItem(LAST_DATASET, name)
+  }, [name])
   const error = datasets.error ?? dataset.error
   if (error !== null) return <ProblemNotice error={error} />
   if (datasets.data === undefined) return <div className="route-loading" />
@@ -29,6 +33,5 @@ export function WorkspacePage() {
     return <Navigate to={`/workspace/${last.name}`} replace />
   }
   if (dataset.data === undefined) return <div className="route-loading" />
-  localStorage.setItem(LAST_DATASET, dataset.data.name)
   return <Workspace key={`${user.id} ${name}`} user={user} dataset={dataset.data} datasets={datasets.data.items} />
 }

@@ -15,6 +15,7 @@ import { RunBar } from './run-bar.tsx'
 import { TabStrip } from './tab-strip.tsx'
 import { useEditorTabs } from './use-editor-tabs.ts'
 import { useNarrow } from './use-narrow.ts'
+import { useWorkspaceKeys } from './use-workspace-keys.ts'
 import { useWorkspace } from './use-workspace.ts'
 import './workspace.css'
 
@@ -45,6 +46,7 @@ export function Workspace({ user, dataset, datasets }: WorkspaceProps) {
   const budgets = useBudgets(dataset.name).data ?? []
   const work = useWorkspace(dataset, tabs)
   const narrow = useNarrow()
+  useWorkspaceKeys(work.commands)
   const [drawer, setDrawer] = useState(false)
   const side = (
     <>
