@@ -76,6 +76,16 @@ export async function findDataVersion(
   }
 }
 
+/** By the dataset's name, as prepared tables carry it. */
+export async function findDataVersionBySlug(
+  db: Kysely<Schema>,
+  slug: string,
+  version: string,
+): Promise<DataVersionRecord | null> {
+  const dataset = await db.selectFrom('datasets').select('id').where('slug', '=', slug).executeTakeFirst()
+  return dataset === undefined ? null : findDataVersion(db, dataset.id, version)
+}
+
 /** Ids and versions of everything that is stored, so that what a crash left behind can be told apart. */
 export async function listDataVersions(
   db: Kysely<Schema>,

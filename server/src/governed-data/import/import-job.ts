@@ -19,6 +19,8 @@ export interface SourceQuery {
   readonly kind: 'query'
   readonly sql: string
   readonly rows: number
+  /** Files that the query reads. */
+  readonly files?: readonly string[]
 }
 
 export interface PrepareTable {

@@ -24,7 +24,7 @@ lowerPriority()
 
 function lowerPriority(): void {
   try {
-    setPriority(10)
+    setPriority(5)
   } catch {
     // Only orders who waits; not every system allows it.
   }
@@ -63,7 +63,7 @@ async function prepare(job: PrepareJob): Promise<void> {
     memoryLimitMiB: job.memoryLimitMiB,
     threads: job.threads,
     tempDir: join(job.workDir, 'temp'),
-    files: job.tables.flatMap(({ source }) => (source.kind === 'file' ? [source.path] : [])),
+    files: job.tables.flatMap(({ source }) => (source.kind === 'file' ? [source.path] : (source.files ?? []))),
     folders: [job.workDir, job.spoolDir],
     setup: job.setup,
   })

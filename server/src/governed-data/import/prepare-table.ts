@@ -90,20 +90,20 @@ function stageSql(table: PrepareTable, source: SourceRelation, count: number, un
   }))
   const unitText = unitSource(table, source)
   const text = columns.map(({ index, expression, prepared }) => `${prepared.text(expression)} AS t${index}`)
-  const parsed = columns.map(({ index, prepared }) => `t${index}, ${prepared.parsed(`t${index}`)} AS p${index}`)
-  const values = columns.flatMap(({ index, prepared }) => [
-    `${prepared.value(`t${index}`, `p${index}`)} AS v${index}`,
-    `${prepared.misfit(`t${index}`, `p${index}`)} AS m${index}`,
+  const values = columns.map(({ index, prepared }) => `t${index}, ${prepared.value(`t${index}`)} AS v${index}`)
+  const staged = columns.flatMap(({ index }) => [
+    `v${index}`,
+    `t${index} IS NOT NULL AND v${index} IS NULL AS m${index}`,
   ])
   if (unitText === null) {
-    return `SELECT ${[...values, `0 AS ${BUCKET}`].join(', ')}
-      FROM (SELECT ${parsed.join(', ')} FROM (SELECT ${text.join(', ')} FROM ${source.from}))`
+    return `SELECT ${[...staged, `0 AS ${BUCKET}`].join(', ')}
+      FROM (SELECT ${values.join(', ')} FROM (SELECT ${text.join(', ')} FROM ${source.from}))`
   }
   const hash = `md5_number_lower(concat('${unitSecret}', ${SEPARATOR}, unit_text))`
   // Ranges of equal size: the bucket is the unit's place in [0, 2^64) times the count.
   const bucket = `CAST((CAST(unit_hash AS UHUGEINT) * ${count}) >> 64 AS INTEGER)`
-  return `SELECT unit_hash AS ${UNIT_COLUMN}, ${[...values, `${bucket} AS ${BUCKET}`].join(', ')}
-    FROM (SELECT ${[`${hash} AS unit_hash`, ...parsed].join(', ')}
+  return `SELECT unit_hash AS ${UNIT_COLUMN}, ${[...staged, `${bucket} AS ${BUCKET}`].join(', ')}
+    FROM (SELECT ${[`${hash} AS unit_hash`, ...values].join(', ')}
       FROM (SELECT ${[`${unitText} AS unit_text`, ...text].join(', ')} FROM ${source.from})
       WHERE unit_text IS NOT NULL)`
 }
