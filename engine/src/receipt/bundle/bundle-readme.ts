@@ -2,12 +2,17 @@ import type { ClaimedKeys } from './bundle-files.ts'
 import type { ReleasePredicate } from './release-statement.ts'
 import { keyFingerprint } from '../log/signed-note.ts'
 
+/** Epsilon is converted from rho; further digits would suggest more than the conversion says. */
+const EPSILON_DIGITS = 3
+
 /** The text of `README.txt`: what the bundle is and how to check it, in both languages. */
 export function bundleReadme({ release, dataset, privacy }: ReleasePredicate, keys: ClaimedKeys): string {
   const log = keyFingerprint(keys.log.publicKey)
   const releaseKey = keyFingerprint(keys.release.publicKey)
-  const { epsilon, delta, rho } = privacy.charge
-  return `影壁 · 出域结果 R-${release.number}
+  const { delta, rho } = privacy.charge
+  const epsilon = Number(privacy.charge.epsilon.toPrecision(EPSILON_DIGITS))
+  const number = `R-${String(release.number).padStart(4, '0')}`
+  return `影壁 · 出域结果 ${number}
 ${release.title}
 数据：${dataset.title.zh}（${dataset.provider.zh}），数据版本 ${dataset.dataVersion}，策略第 ${dataset.policyVersion} 版
 隐私：差分隐私，单元 ${privacy.unit}，rho ${rho}，epsilon ${epsilon}（delta ${delta}）
@@ -29,7 +34,7 @@ ${release.title}
 
 ----------------------------------------------------------------
 
-Yingbi · release R-${release.number}
+Yingbi · release ${number}
 ${release.title}
 Data: ${dataset.title.en} (${dataset.provider.en}), data version ${dataset.dataVersion}, policy version ${dataset.policyVersion}
 Privacy: differential privacy, unit ${privacy.unit}, rho ${rho}, epsilon ${epsilon} at delta ${delta}
