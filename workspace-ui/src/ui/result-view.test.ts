@@ -80,6 +80,18 @@ describe('a result on screen', () => {
   })
 })
 
+test('a count that was lifted to zero shows the longer side of its interval', () => {
+  const lifted = { ...result, rows: [['310101', 1, 0]], intervals: [[null, null, { low: 0, high: 26 }]] }
+  expect(viewResult(lifted, hospital, 'en').rows[0]?.[2]).toMatchObject({ value: 0, error: 26 })
+})
+
+test('an exact number that arrives as text is a number by its type', () => {
+  const columns = [{ ...column('total', 'discrete-gaussian', null), type: 'HUGEINT' }]
+  const exact = { ...result, columns, rows: [['12345678901234567890']], intervals: [[null]] }
+  expect(viewResult(exact, hospital, 'en').columns[0]?.kind).toBe('number')
+  expect(viewResult(result, hospital, 'en').columns[0]?.kind).toBe('key')
+})
+
 describe('a result as CSV', () => {
   test('every measured number has both ends of its interval beside it', () => {
     expect(resultCsv(result)).toBe(

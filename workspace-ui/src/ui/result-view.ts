@@ -42,23 +42,36 @@ function plainDecimals(values: readonly Cell[]): number {
   return numbers.every((value) => Number.isInteger(value)) ? 0 : PLAIN_DECIMALS
 }
 
+/** Exact numbers too large for a double arrive as text; their column's type says that they are numbers. */
+function numberOf(value: Cell, type: string): number | null {
+  if (typeof value === 'number') return value
+  const numeric = /int|dec|num|double|float|real/i.test(type)
+  return typeof value === 'string' && numeric && value !== '' && Number.isFinite(Number(value)) ? Number(value) : null
+}
+
 /** Builds the view. `dataset` gives code labels and units; without it values are shown as they are. */
 export function viewResult(result: RunResult, dataset: Dataset | undefined, locale: Locale): ResultView {
   const side = locale === 'en' ? 'en' : 'zh'
   const errorAt = (row: number, column: number): number | null => {
     const interval = result.intervals[row]?.[column] ?? null
-    return interval === null ? null : (interval.high - interval.low) / 2
+    if (interval === null) return null
+    const value = numberOf(result.rows[row]?.[column] ?? null, result.columns[column]?.type ?? '')
+    // A count that was lifted to zero stands at the end of its interval: the longer side is its error.
+    return value === null ? (interval.high - interval.low) / 2 : Math.max(interval.high - value, value - interval.low)
   }
   const columns = result.columns.map((column, index): ViewColumn => {
     const values = result.rows.map((row) => row[index] ?? null)
     const errors = result.rows.flatMap((_, row) => errorAt(row, index) ?? [])
-    const numeric = column.mechanism !== 'key' && values.some((value) => typeof value === 'number')
+    const numeric = column.mechanism !== 'key' && values.some((value) => numberOf(value, column.type) !== null)
     return {
       name: column.name,
       measure: originOf(dataset, column)?.measure?.[side] ?? null,
       kind: column.mechanism === 'key' ? 'key' : numeric ? 'number' : 'text',
       measured: errors.length > 0,
-      decimals: errors.length > 0 ? decimalsForColumn(errors) : plainDecimals(values),
+      decimals:
+        errors.length > 0
+          ? decimalsForColumn(errors)
+          : plainDecimals(values.map((value) => numberOf(value, column.type))),
     }
   })
   const labels = result.columns.map((column) => {
@@ -72,7 +85,7 @@ export function viewResult(result: RunResult, dataset: Dataset | undefined, loca
       const asText = value === null ? '' : String(value)
       return {
         text: labels[index]?.get(asText) ?? asText,
-        value: column.kind === 'number' && typeof value === 'number' ? value : null,
+        value: column.kind === 'number' ? numberOf(value, result.columns[index]?.type ?? '') : null,
         low: interval?.low ?? null,
         high: interval?.high ?? null,
         error: errorAt(rowIndex, index),

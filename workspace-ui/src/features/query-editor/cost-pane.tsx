@@ -6,12 +6,16 @@ import { CostCurve } from '../../ui/cost-curve.tsx'
 import { formatEpsilon, formatError } from '../../ui/format-number.ts'
 import { PaneHead } from '../../ui/pane.tsx'
 import { BudgetAfter } from './budget-after.tsx'
+import { curveThrough, epsilonOnCurve } from './curve-shape.ts'
 import type { PriceWish } from './editor-tabs.ts'
 import { ExpectedErrors, measuredColumns } from './expected-errors.tsx'
 import { epsilonAt, epsilonRange, roundedEpsilon, SLIDER_STEPS, sliderStep } from './price-scale.ts'
 import './cost-pane.css'
 
 export type Accepted = Extract<ExplainAnswer, { accepted: true }>
+
+/** Where the slider stands when neither wish nor answer names a price. */
+const UNKNOWN_EPSILON = 0.5
 
 export interface CostPaneProps {
   readonly answer: Accepted
@@ -23,11 +27,11 @@ export interface CostPaneProps {
 /** What a run would cost and how exact it would be, before any data is touched; price and accuracy lead each other. */
 export function CostPane({ answer, wish, budgets, onWish }: CostPaneProps) {
   const { t } = useTranslation('query-editor')
-  const epsilon = wish.kind === 'epsilon' ? wish.epsilon : answer.charge.epsilon
-  const range = epsilonRange(epsilon)
   const measured = measuredColumns(answer)
   const steered = measured.find((c) => wish.kind === 'accuracy' && c.name === wish.column) ?? measured[0]
   const first = measured[0]
+  const epsilon = shownEpsilon(answer, wish, first?.expectedError ?? null)
+  const range = epsilonRange(epsilon)
   const binding = budgets.find((budget) => budget.scope === answer.budget.bindingScope)
   return (
     <section className="cost" aria-label={t('cost.title')}>
@@ -35,7 +39,7 @@ export function CostPane({ answer, wish, budgets, onWish }: CostPaneProps) {
       <div className="cost-body">
         {answer.curve.length > 1 && (
           <CostCurve
-            points={answer.curve}
+            points={curveThrough(answer.curve, epsilon, first?.expectedError ?? null)}
             epsilon={epsilon}
             expectedError={first?.expectedError ?? null}
             limit={
@@ -118,6 +122,13 @@ export function CostPane({ answer, wish, budgets, onWish }: CostPaneProps) {
       </div>
     </section>
   )
+}
+
+/** A free repeat names no price; then the curve says where the wanted error lies. */
+function shownEpsilon(answer: Accepted, wish: PriceWish, expectedError: number | null): number {
+  if (wish.kind === 'epsilon') return wish.epsilon
+  if (answer.charge.epsilon > 0) return answer.charge.epsilon
+  return (expectedError === null ? null : epsilonOnCurve(answer.curve, expectedError)) ?? UNKNOWN_EPSILON
 }
 
 /** The wanted half-width; it leads the price once it is entered. */
