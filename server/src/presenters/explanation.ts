@@ -74,8 +74,11 @@ function expectedErrors({
   }
 }
 
-/** Losses of the cost curve, as multiples of what the question asks for. */
-const CURVE_STEPS = [0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6]
+/**
+ * Losses of the cost curve, as multiples of what the question asks for. Wide enough that a picture from epsilon 0.1 to 2
+ * is filled wherever in it the question stands: epsilon goes with the root of rho.
+ */
+const CURVE_STEPS = [0.0025, 0.01, 0.04, 0.1, 0.25, 0.5, 1, 2, 4, 10, 25, 100, 400]
 
 /**
  * Expected error of the first measured column over epsilon: with zCDP noise the error falls with the root of rho, so the
