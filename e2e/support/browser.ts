@@ -1,12 +1,18 @@
 import { existsSync } from 'node:fs'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 
-const PLACES = [process.env['YINGBI_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const PLACES = [
+  process.env['YINGBI_CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+]
 
 /** A headless Chromium that asks nothing of any outside network. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = PLACES.find((path) => path !== undefined && existsSync(path))
-  if (executablePath === undefined) throw new Error('no Chromium: set YINGBI_CHROMIUM, or run npm test, which installs it')
+  if (executablePath === undefined)
+    throw new Error('no Chromium: set YINGBI_CHROMIUM, or run npm test, which installs it')
   return await chromium.launch({
     executablePath,
     args: [
