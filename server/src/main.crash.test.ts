@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-const PASSWORD = 'a password for the demonstration'
+const PASSWORD = 'a password for chen'
 
 let dataDir: string
 const children: ChildProcess[] = []
@@ -86,27 +86,35 @@ test('a taken port is said in words', async () => {
 })
 
 test('after kill -9 the next server takes over, and every account and session is as before', async () => {
-  const first = start({ YINGBI_DEMO: 'on', YINGBI_DEMO_PASSWORD: PASSWORD })
-  const credentials = JSON.stringify({ username: 'analyst', password: PASSWORD })
-  const headers = { 'content-type': 'application/json' }
-  const signedIn = await fetch(`${await first.ready}/api/v1/session`, { method: 'POST', headers, body: credentials })
+  const add = ['user', 'add', 'chen', '--role', 'office', '--department', 'data-bureau']
+  const env = { ...process.env, YINGBI_DATA_DIR: dataDir }
+  spawnSync(process.execPath, [join(import.meta.dirname, 'cli/main.ts'), ...add], { env, input: `${PASSWORD}\n` })
+  const first = start()
+  const signedIn = await fetch(`${await first.ready}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: 'chen', password: PASSWORD }),
+  })
   const { accessToken } = (await signedIn.json()) as { accessToken: string }
   first.child.kill('SIGKILL')
   await first.exitCode
-  const second = start({ YINGBI_DEMO: 'on' })
-  const who = await fetch(`${await second.ready}/api/v1/session`, {
-    headers: { authorization: `Bearer ${accessToken}` },
-  })
-  expect(await who.json()).toMatchObject({ user: { username: 'analyst' } })
-  expect(second.output()).toContain('keep their passwords')
+  const second = start()
+  const headers = { authorization: `Bearer ${accessToken}` }
+  const who = await fetch(`${await second.ready}/api/v1/session`, { headers })
+  expect(await who.json()).toMatchObject({ user: { username: 'chen' } })
 })
 
-test('passwords are printed once, and a variable that cannot be used is named without its value', async () => {
-  const first = start({ YINGBI_DEMO: 'on' })
-  await first.ready
-  expect(first.output().match(/^ {2}\w+ +\w{4}-\w{4}-\w{4}-\w{4}$/gm)).toHaveLength(6)
-  const wrong = start({ YINGBI_DEMO_PASSWORD: 'short' })
-  expect(await wrong.exitCode).toBe(1)
-  expect(wrong.output()).toContain('YINGBI_DEMO_PASSWORD')
-  expect(wrong.output()).not.toContain('short')
+test('a first start that is stopped half-way prints the passwords of the accounts it made', async () => {
+  const server = start({ YINGBI_DEMO: 'on' })
+  await expect.poll(server.output, { timeout: 60_000 }).toContain('Making the demonstration city')
+  server.child.kill('SIGTERM')
+  expect(await server.exitCode).toBe(0)
+  expect(server.output().match(/^ {2}\w+ +\w{4}-\w{4}-\w{4}-\w{4}$/gm)).toHaveLength(6)
+})
+
+test('a variable that cannot be used is named without its value', async () => {
+  const server = start({ YINGBI_DEMO_PASSWORD: 'short' })
+  expect(await server.exitCode).toBe(1)
+  expect(server.output()).toContain('YINGBI_DEMO_PASSWORD')
+  expect(server.output()).not.toContain('short')
 })

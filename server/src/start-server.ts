@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import { lockDataDir } from './data-dir-lock.ts'
 import { openDatabase } from './database/database.ts'
 import { migrate } from './database/migrations.ts'
+import { ensureDemonstrationData } from './demonstration/ensure-demonstration-data.ts'
 import { appendEvent, type NewEvent } from './evidence/append-event.ts'
 import { LogFaultError } from './evidence/log-problem.ts'
 import type { EvidenceLog } from './evidence/log.ts'
@@ -22,11 +23,17 @@ const UI_FOLDER = join(import.meta.dirname, '../../workspace-ui/dist')
 const CLOSE_PATIENCE_MS = 5000
 const LOG_PUBLISH_MS = 1000
 
+/** How far a step is. */
+export interface StepParts {
+  readonly done: number
+  readonly total: number
+}
+
 export interface StartOptions {
   readonly clock: Clock
   readonly logStream: LogStream
-  /** Hears of each step when it begins. */
-  readonly progress: (step: BilingualText) => void
+  /** Hears of each step when it begins, and of its parts as they are done. */
+  readonly progress: (step: BilingualText, parts?: StepParts) => void
   /** Hears of accounts whose passwords are shown this once. */
   readonly accountsMade: (accounts: readonly PrintedAccount[]) => void
   /** Aborted: the start stops after the step under way. */
@@ -79,11 +86,25 @@ export async function startServer(config: Config, options: StartOptions): Promis
     await database.db.transaction().execute((trx) => appendEvent(trx, startEvent(database.kind), clock))
     await publishLog(deps.log, options.progress)
   })
+  if (config.demo) {
+    await ensureDemonstrationData(
+      deps,
+      ({ step, done, total }) => {
+        deps.readiness.startStep(withParts(step, { done, total }))
+        options.progress(step, { done, total })
+      },
+      signal,
+    )
+  }
   deps.log.publishInBackground(LOG_PUBLISH_MS, (error) => deps.failures.report(error, 'the log was not published'))
   signal.throwIfAborted()
   deps.readiness.finish()
   const owned = stack.move()
   return { url: url.replace('[::1]', 'localhost'), close: () => owned.disposeAsync() }
+}
+
+function withParts(step: BilingualText, { done, total }: StepParts): BilingualText {
+  return { zh: `${step.zh}（${done}/${total}）`, en: `${step.en} (${done}/${total})` }
 }
 
 function startEvent(kind: 'pglite' | 'postgres'): NewEvent {
