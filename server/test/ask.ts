@@ -14,6 +14,8 @@ export type Asked = { readonly status: 201; readonly run: Run } | { readonly sta
 export class Asker {
   readonly #app: TestApp
   readonly #username: Parameters<TestApp['as']>[0]
+  /** Headers and bodies of everything that was answered. */
+  readonly answers: string[] = []
 
   constructor(app: TestApp, username: Parameters<TestApp['as']>[0] = 'analyst') {
     this.#app = app
@@ -22,12 +24,10 @@ export class Asker {
 
   async #inject(method: 'GET' | 'POST', url: string, payload?: object) {
     const headers = await this.#app.as(this.#username)
-    return this.#app.app.inject({
-      method,
-      url: `/api/v1${url}`,
-      headers,
-      ...(payload === undefined ? {} : { payload }),
-    })
+    const request = { method, url: `/api/v1${url}`, headers }
+    const answer = await this.#app.app.inject(payload === undefined ? request : { ...request, payload })
+    this.answers.push(JSON.stringify(answer.headers), answer.body)
+    return answer
   }
 
   async explain(question: Question): Promise<ExplainAnswer> {

@@ -47,8 +47,8 @@ export interface TestApp {
 
 export interface TestAppOptions {
   readonly config?: Partial<Config>
-  /** Replaces what the application works with, e.g. by something that fails. */
-  readonly deps?: Partial<Deps>
+  /** Replaces what the application works with, e.g. by something that fails; a function is given what is replaced. */
+  readonly deps?: Partial<Deps> | ((deps: Deps) => Partial<Deps>)
   /** Files of a built workspace, by path. */
   readonly ui?: Readonly<Record<string, string>>
 }
@@ -62,7 +62,8 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   const database = await openTestDatabase()
   stack.defer(() => database.close())
   const clock = new TestClock('2025-11-22T08:00:00.000Z')
-  const deps = { ...(await openDeps(config, database, clock, stack)), ...options.deps }
+  const opened = await openDeps(config, database, clock, stack)
+  const deps = { ...opened, ...(typeof options.deps === 'function' ? options.deps(opened) : options.deps) }
   await ensureDemonstrationAccounts(database, clock, TEST_PASSWORD)
   deps.readiness.finish()
   const logLines: string[] = []
@@ -74,6 +75,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   }
   const { app, routes } = await buildApp(deps, { uiFolder, version: '0.0.0', logStream })
   stack.defer(() => app.close())
+  deps.failures.attach((error, what) => app.log.error({ err: error }, what))
   const signedIn = new Map<string, string>()
   return {
     app,
