@@ -181,11 +181,8 @@ function outputOrRefusal(
 ): Printed | null {
   const parts = 'ColumnRef' in node ? nameParts(node.ColumnRef) : null
   const isInput = parts !== null && findSilently(parts, scope.tables) !== null
-  const target = (select.targetList ?? []).find(
-    (item) => parts?.length === 1 && 'ResTarget' in item && item.ResTarget.name === parts[0],
-  )
-  if (isInput || target === undefined || !('ResTarget' in target))
-    return refuseNotGrouped(node, select, scope, env.state)
+  const output = isInput || parts?.length !== 1 ? undefined : outputNamed(parts[0] ?? '', select)
+  if (output === undefined) return refuseNotGrouped(node, select, scope, env.state)
   const inner: Omit<PrintEnv, 'print'> = {
     state: env.state,
     known,
@@ -194,7 +191,14 @@ function outputOrRefusal(
     subquery: (subselect) => subqueryText(subselect, env),
     aggregates: false,
   }
-  return printExpression(target.ResTarget.val, inner)
+  return printExpression(output, inner)
+}
+
+/** Expression of the output that has a name of its own. */
+function outputNamed(name: string, select: SelectStmt): Node | undefined {
+  for (const item of select.targetList ?? [])
+    if ('ResTarget' in item && item.ResTarget.name === name) return item.ResTarget.val
+  return undefined
 }
 
 /** A subquery inside an expression above the cut. */

@@ -5,7 +5,7 @@ import type { MeasuredQuery } from '../dp-plan/measured-query.ts'
 import type { ColumnUse } from '../relation/relation.ts'
 import type { EngineRefusal, Wording } from './engine-refusal.ts'
 import { refusal } from './engine-refusal.ts'
-import { nodeSpan } from './node-span.ts'
+import { type TokenRanges, nodeSpan } from './node-span.ts'
 import type { SourceSpan } from './source-span.ts'
 import type { SqlText } from './sql-text.ts'
 import { foldWord } from './tokenize-sql.ts'
@@ -64,6 +64,7 @@ export interface BindState {
   use: { readonly name: ColumnUseName; readonly operator: string } | null
   /** The innermost part of WHERE or the select list that could be replaced as a whole, for suggested rewrites. */
   replaceable: { readonly span: SourceSpan; readonly text: string } | null
+  readonly ranges: TokenRanges
   readonly layouts: Map<SelectStmt, BlockLayout | null>
   /** Uses that are recorded already. */
   readonly knownUses: Set<string>
@@ -82,6 +83,7 @@ export function bindState(catalog: Catalog, text: SqlText): BindState {
     outerTables: new Map(),
     use: null,
     replaceable: null,
+    ranges: new WeakMap(),
     layouts: new Map(),
     knownUses: new Set(),
     identifiers: new Set(text.tokens.map((token) => identifierText(text.slice(token)))),
@@ -89,7 +91,7 @@ export function bindState(catalog: Catalog, text: SqlText): BindState {
 }
 
 export function spanOf(node: Node | readonly Node[] | undefined, state: BindState): SourceSpan | null {
-  return nodeSpan(node, state.text)
+  return nodeSpan(node, state.text, state.ranges)
 }
 
 /** The analyst's own text of a node, shortened for a message. */

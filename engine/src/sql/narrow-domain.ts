@@ -10,6 +10,7 @@ import {
   type DateTruncUnit,
 } from '../relation/calendar.ts'
 import { clampedColumn, expressionParts, visitExpression } from '../relation/build-expression.ts'
+import { sameType } from '../relation/verify-expression.ts'
 import { type ScalarValue, evaluateExpression } from '../relation/evaluate-expression.ts'
 import type { Call, Expression } from '../relation/expression.ts'
 import { STORED_INTERVAL } from './interval-arithmetic.ts'
@@ -27,16 +28,24 @@ export function narrowedDomain(
 ): readonly KeyValue[] | null {
   const operand = withoutClamp(key)
   const meaning = canonicalExpression(operand, columns)
-  const about = conditions.filter((condition) => speaksOnlyOf(condition, meaning, columns))
-  const domain =
-    keyDomain(key) ?? constantsOf(operand, about, meaning, columns) ?? datesOf(operand, conditions, columns)
+  // The same number on a finer grid has the same text; only on its own grid it can stand for the key.
+  const isKey: IsKey = (node) =>
+    node.kind !== 'literal' && sameType(node.type, operand.type) && canonicalExpression(node, columns) === meaning
+  const about = conditions.filter((condition) => speaksOnlyOf(condition, isKey))
+  const whole = keyDomain(key)
+  const domain = whole ?? constantsOf(operand, about, isKey) ?? datesOf(operand, conditions, columns)
   if (domain === null) return null
   const samples = about.flatMap(numericConstants)
-  const tests = about.map((condition) => testOf(condition, meaning, columns))
+  const tests = about.map((condition) => testOf(condition, isKey))
   const passes = (value: KeyValue) =>
     storedValues(value, key, samples).some((stored) => tests.every((test) => test(stored)))
-  return about.length === 0 ? domain : domain.filter(passes)
+  const narrowed = about.length === 0 ? domain : domain.filter(passes)
+  // A question about no group at all is answered for all of them; each is about 0.
+  return narrowed.length === 0 ? whole : narrowed
 }
+
+/** Whether a node is the key, as it is stored. */
+type IsKey = (node: Expression) => boolean
 
 /** The column of a `clamp`; any other expression as it is. */
 export function withoutClamp(expression: Expression): Expression {
@@ -44,25 +53,21 @@ export function withoutClamp(expression: Expression): Expression {
 }
 
 /** Whether a condition holds for a value of the key. */
-function testOf(
-  condition: Expression,
-  meaning: string,
-  columns: ReadonlyMap<string, string>,
-): (value: KeyValue) => boolean {
-  if (condition.kind === 'in' && canonicalExpression(condition.operand, columns) === meaning) {
+function testOf(condition: Expression, isKey: IsKey): (value: KeyValue) => boolean {
+  if (condition.kind === 'in' && isKey(condition.operand)) {
     const listed = new Set(condition.values.map((value) => value.value))
     const { negated } = condition
     return (value) => value !== null && (negated ? !listed.has(value) && !listed.has(null) : listed.has(value))
   }
-  return (value) => evaluateExpression(replace(condition, meaning, columns, value), new Map()) === true
+  return (value) => evaluateExpression(replace(condition, isKey, value), new Map()) === true
 }
 
 /** Whether the key is the only thing in a condition that is not a constant. */
-function speaksOnlyOf(condition: Expression, meaning: string, columns: ReadonlyMap<string, string>): boolean {
+function speaksOnlyOf(condition: Expression, isKey: IsKey): boolean {
   let others = false
   let found = false
   const visit = (node: Expression): void => {
-    if (node.kind !== 'literal' && canonicalExpression(node, columns) === meaning) {
+    if (isKey(node)) {
       found = true
       return
     }
@@ -73,20 +78,13 @@ function speaksOnlyOf(condition: Expression, meaning: string, columns: ReadonlyM
   return found && !others
 }
 
-function replace(
-  node: Expression,
-  meaning: string,
-  columns: ReadonlyMap<string, string>,
-  value: ScalarValue,
-): Expression {
+function replace(node: Expression, isKey: IsKey, value: ScalarValue): Expression {
   if (node.kind === 'literal') return node
-  if (canonicalExpression(node, columns) === meaning) {
-    return { kind: 'literal', value, type: node.type, nullable: value === null, span: null }
-  }
-  if (node.kind === 'call') return { ...node, args: node.args.map((arg) => replace(arg, meaning, columns, value)) }
-  if (node.kind === 'in') return { ...node, operand: replace(node.operand, meaning, columns, value) }
+  if (isKey(node)) return { kind: 'literal', value, type: node.type, nullable: value === null, span: null }
+  const put = (part: Expression) => replace(part, isKey, value)
+  if (node.kind === 'call') return { ...node, args: node.args.map(put) }
+  if (node.kind === 'in') return { ...node, operand: put(node.operand) }
   if (node.kind !== 'case') return node
-  const put = (part: Expression) => replace(part, meaning, columns, value)
   const branches = node.branches.map((branch) => ({ when: put(branch.when), then: put(branch.then) }))
   return { ...node, branches, otherwise: node.otherwise === null ? null : put(node.otherwise) }
 }
@@ -96,6 +94,7 @@ function storedValues(value: KeyValue, key: Expression, samples: readonly bigint
   if (typeof value !== 'bigint' || key.type.kind !== 'fixed' || key.type.interval === null) return [value]
   const { lower, upper } = key.type.interval
   if (withoutClamp(key) === key) return [value]
+  if (value !== lower && value !== upper) return [value]
   // Constants may stand on a finer grid than the key; whatever they are compared with turns near one of these.
   const grids = Array.from({ length: MAX_GRID_STEPS }, (_, digits) => 10n ** BigInt(digits))
   const around = samples.flatMap((sample) =>
@@ -119,33 +118,24 @@ function numericConstants(condition: Expression): readonly bigint[] {
 }
 
 /** A key that is compared with `=` or IN has no other values than those. */
-function constantsOf(
-  operand: Expression,
-  about: readonly Expression[],
-  meaning: string,
-  columns: ReadonlyMap<string, string>,
-): readonly KeyValue[] | null {
+function constantsOf(operand: Expression, about: readonly Expression[], isKey: IsKey): readonly KeyValue[] | null {
   for (const condition of about) {
-    if (condition.kind === 'in' && !condition.negated && canonicalExpression(condition.operand, columns) === meaning) {
+    if (condition.kind === 'in' && !condition.negated && isKey(condition.operand)) {
       const values = condition.values.map((value) => value.value).filter((value) => value !== null)
       return sortValues([...new Set(values)], operand.type)
     }
     if (condition.kind === 'call' && condition.function === 'equal') {
       const constant = condition.args.find((arg) => arg.kind === 'literal')
       const other = condition.args.find((arg) => arg !== constant)
-      const isKey = other !== undefined && canonicalExpression(other, columns) === meaning
-      if (isKey && constant?.kind === 'literal') return constant.value === null ? [] : [constant.value]
+      if (other === undefined || !isKey(other) || constant?.kind !== 'literal') continue
+      return constant.value === null ? [] : [constant.value]
     }
   }
-  return operand.type.kind === 'fixed' ? integersBetween(about, meaning, columns) : null
+  return operand.type.kind === 'fixed' ? integersBetween(about, isKey) : null
 }
 
-function integersBetween(
-  about: readonly Expression[],
-  meaning: string,
-  columns: ReadonlyMap<string, string>,
-): readonly KeyValue[] | null {
-  const { lower, upper } = limits(about, meaning, columns)
+function integersBetween(about: readonly Expression[], isKey: IsKey): readonly KeyValue[] | null {
+  const { lower, upper } = limits(about, isKey)
   if (typeof lower !== 'bigint' || typeof upper !== 'bigint') return null
   if (upper < lower) return []
   if (upper - lower >= BigInt(MAX_LISTED_VALUES)) return null
@@ -153,17 +143,16 @@ function integersBetween(
 }
 
 /** Constants between which the comparisons of a condition keep an expression; both ends may be included too many. */
-function limits(conditions: readonly Expression[], meaning: string, columns: ReadonlyMap<string, string>) {
+function limits(conditions: readonly Expression[], isKey: IsKey) {
   let lower: NonNullable<ScalarValue> | null = null as NonNullable<ScalarValue> | null
   let upper: NonNullable<ScalarValue> | null = null as NonNullable<ScalarValue> | null
   for (const condition of conditions) {
     if (condition.kind !== 'call') continue
     const [left, right] = condition.args
     if (left === undefined || right === undefined) continue
-    const isLeft = left.kind !== 'literal' && canonicalExpression(left, columns) === meaning
+    const isLeft = isKey(left)
     const constant = isLeft ? right : left
-    const isKey = isLeft || (right.kind !== 'literal' && canonicalExpression(right, columns) === meaning)
-    if (!isKey || constant.kind !== 'literal' || constant.value === null) continue
+    if (!(isLeft || isKey(right)) || constant.kind !== 'literal' || constant.value === null) continue
     const below = ['less', 'lessOrEqual'].includes(condition.function) === isLeft
     const isOrder = ['less', 'lessOrEqual', 'greater', 'greaterOrEqual'].includes(condition.function)
     if (!isOrder && condition.function !== 'equal') continue
@@ -195,7 +184,8 @@ function datesOf(
   const moment = operand.args.at(-1)
   if (moment === undefined || moment.kind === 'literal') return null
   const meaning = canonicalExpression(moment, columns)
-  const { lower, upper } = limits(conditions, meaning, columns)
+  const isMoment: IsKey = (node) => node.kind !== 'literal' && canonicalExpression(node, columns) === meaning
+  const { lower, upper } = limits(conditions, isMoment)
   const [first, last] = [dateOf(lower), dateOf(upper)]
   if (first === null || last === null) return null
   // INVARIANT: a superset. A period that only an excluded end day reaches is listed too, and stays empty.

@@ -2,30 +2,54 @@ import type { Node } from 'libpg-query'
 import type { SourceSpan } from './source-span.ts'
 import type { SqlText } from './sql-text.ts'
 
+/** Tokens that a node covers, by the node; a tree is walked once however often its places are asked for. */
+export type TokenRanges = WeakMap<object, TokenRange | typeof NOWHERE>
+interface TokenRange {
+  readonly first: number
+  readonly last: number
+}
+const NOWHERE = Symbol('no place')
+
 /**
  * Range of text that a parse tree node came from. The parser keeps where a node begins at most; the end is found in the
  * tokens: the last token of any descendant, then brackets are closed, so that `count(*)` and `(a + b) * c` are whole.
  */
-export function nodeSpan(node: Node | readonly Node[] | undefined, text: SqlText): SourceSpan | null {
-  let first = Number.POSITIVE_INFINITY
-  let last = -1
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(visit)
-    else if (typeof value === 'object' && value !== null) {
-      for (const [key, child] of Object.entries(value)) {
-        if (!POSITIONS.has(key)) visit(child)
-        else if (typeof child === 'number' && child >= 0) include(text.tokenIndexAt(text.fromByte(child)))
-      }
-    }
-  }
-  const include = (index: number) => {
-    first = Math.min(first, index)
-    last = Math.max(last, lastTokenFrom(index, text))
-  }
-  visit(node)
-  if (last < 0) return null
-  const [from, to] = closeBrackets(first, last, text)
+export function nodeSpan(
+  node: Node | readonly Node[] | undefined,
+  text: SqlText,
+  ranges: TokenRanges,
+): SourceSpan | null {
+  const range = rangeOf(node, text, ranges)
+  if (range === NOWHERE) return null
+  const [from, to] = closeBrackets(range.first, range.last, text)
   return { start: text.tokens[from]?.start ?? 0, end: text.tokens[to]?.end ?? text.text.length }
+}
+
+function rangeOf(value: unknown, text: SqlText, ranges: TokenRanges): TokenRange | typeof NOWHERE {
+  if (typeof value !== 'object' || value === null) return NOWHERE
+  const known = ranges.get(value)
+  if (known !== undefined) return known
+  const parts = Array.isArray(value)
+    ? value.map((part: unknown) => rangeOf(part, text, ranges))
+    : Object.entries(value).map(([key, child]: [string, unknown]) =>
+        POSITIONS.has(key) ? rangeAt(child, text) : rangeOf(child, text, ranges),
+      )
+  const present = parts.filter((part) => part !== NOWHERE)
+  const range =
+    present.length === 0
+      ? NOWHERE
+      : {
+          first: present.reduce((least, { first }) => Math.min(least, first), Number.POSITIVE_INFINITY),
+          last: present.reduce((most, { last }) => Math.max(most, last), -1),
+        }
+  ranges.set(value, range)
+  return range
+}
+
+function rangeAt(byte: unknown, text: SqlText): TokenRange | typeof NOWHERE {
+  if (typeof byte !== 'number' || byte < 0) return NOWHERE
+  const first = text.tokenIndexAt(text.fromByte(byte))
+  return { first, last: lastTokenFrom(first, text) }
 }
 
 const POSITIONS = new Set(['location', 'rexpr_list_end', 'list_end'])

@@ -7,6 +7,8 @@ import { type SqlToken, tokenizeSql } from './tokenize-sql.ts'
  */
 export interface SqlText {
   readonly text: string
+  /** The text with blanks for comments, at the same offsets: the parser stumbles over a comment inside `NULLS LAST` or `NOT IN`. */
+  readonly withoutComments: string
   readonly tokens: readonly SqlToken[]
   /** UTF-16 offset of a UTF-8 byte offset. */
   fromByte(offset: number): number
@@ -19,13 +21,15 @@ export interface SqlText {
 
 export function sqlText(text: string): SqlText {
   const tokens = tokenizeSql(text)
-  const isAscii = !/[^\0-\x7f]/.test(text)
-  const bytes = isAscii ? null : byteOffsets(text)
+  const withoutComments = blankComments(text, tokens)
+  const isAscii = !/[^\0-\x7f]/.test(withoutComments)
+  const bytes = isAscii ? null : byteOffsets(withoutComments)
   return {
     text,
+    withoutComments,
     tokens,
     fromByte: (offset) => (bytes === null ? offset : (bytes[offset] ?? text.length)),
-    fromCodePoint: (offset) => (isAscii ? offset : unitsOfCodePoints(text, offset)),
+    fromCodePoint: (offset) => (isAscii ? offset : unitsOfCodePoints(withoutComments, offset)),
     slice: (span) => text.slice(span.start, span.end),
     tokenIndexAt: (offset) => {
       let low = 0
@@ -38,6 +42,17 @@ export function sqlText(text: string): SqlText {
       return low
     },
   }
+}
+
+/** Between tokens there are only blanks and comments. Line ends stay: a string may be continued on the next line. */
+function blankComments(text: string, tokens: readonly SqlToken[]): string {
+  const parts: string[] = []
+  let end = 0
+  for (const token of [...tokens, { start: text.length, end: text.length }]) {
+    parts.push(text.slice(end, token.start).replace(/\S/g, ' '), text.slice(token.start, token.end))
+    end = token.end
+  }
+  return parts.join('')
 }
 
 function byteOffsets(text: string): Uint32Array {

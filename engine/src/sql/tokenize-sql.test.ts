@@ -20,7 +20,7 @@ describe('tokenizeSql', () => {
     ['中文 = 人数2', ['中文', '=', '人数2']],
     ['𠀀 x', ['𠀀', 'x']],
     ["'open", ["'open"]],
-    ['/* open', []],
+    ['/* open', ['/* open']],
   ])('splits %j', (sql, tokens) => {
     expect(texts(sql)).toEqual(tokens)
   })

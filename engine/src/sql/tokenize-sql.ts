@@ -14,8 +14,8 @@ const DOLLAR_TAG = /\$(?:[\p{L}_][\p{L}\p{Nd}_]*)?\$/uy
 const STRING_PREFIX = /^[eEbBxXnN]$/
 
 /**
- * Splits a statement the way PostgreSQL's scanner does, comments left out. It never fails: an unterminated string or
- * comment runs to the end of the text. Used for spans and for the guards before parsing, never to decide what is allowed.
+ * Splits a statement the way PostgreSQL's scanner does, comments left out. It never fails: an unterminated string
+ * runs to the end of the text. Used for spans and for the guards before parsing, never to decide what is allowed.
  */
 export function tokenizeSql(text: string): SqlToken[] {
   const tokens: SqlToken[] = []
@@ -28,8 +28,12 @@ export function tokenizeSql(text: string): SqlToken[] {
     const char = text.charAt(at)
     if (char === "'") push('string', endOfQuoted(text, at + 1, "'", false), '')
     else if (char === '"') push('quoted', endOfQuoted(text, at + 1, '"', false), '')
-    else if (char === '/' && text.charAt(at + 1) === '*') at = endOfBlockComment(text, at)
-    else if (char === '$' && matchAt(DOLLAR_TAG, text, at) > at) push('string', endOfDollarQuoted(text, at), '')
+    else if (char === '/' && text.charAt(at + 1) === '*') {
+      const end = endOfBlockComment(text, at)
+      // One without an end is not a comment; as a token it reaches the parser, which says so.
+      if (end === null) push('symbol', text.length, '/*')
+      else at = end
+    } else if (char === '$' && matchAt(DOLLAR_TAG, text, at) > at) push('string', endOfDollarQuoted(text, at), '')
     else {
       SIMPLE.lastIndex = at
       const [whole = char, blank, word, number, symbol] = SIMPLE.exec(text) ?? []
@@ -61,7 +65,7 @@ function endOfOperator(symbol: string, at: number): number {
   return at + Math.min(symbol.length, ...comments)
 }
 
-function endOfBlockComment(text: string, start: number): number {
+function endOfBlockComment(text: string, start: number): number | null {
   let depth = 0
   let at = start
   while (at < text.length) {
@@ -74,7 +78,7 @@ function endOfBlockComment(text: string, start: number): number {
       if (depth === 0) return at
     } else at += 1
   }
-  return text.length
+  return null
 }
 
 function endOfQuoted(text: string, start: number, quote: string, backslash: boolean): number {
