@@ -22,15 +22,9 @@ export function FindButton({ role }: { readonly role: Role }) {
   }, [])
   return (
     <>
-      <button
-        className="find-button"
-        type="button"
-        onClick={() => setOpen(true)}
-        aria-haspopup="dialog"
-        aria-label={`${t('find.open')} Ctrl K`}
-      >
+      <button className="find-button" type="button" onClick={() => setOpen(true)} aria-haspopup="dialog">
         <Search size={14} strokeWidth={1.5} aria-hidden />
-        <span>{t('find.open')}</span>
+        <span>{t('find.open')} </span>
         <span className="kbd">Ctrl K</span>
       </button>
       {open && (

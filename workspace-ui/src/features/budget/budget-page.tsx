@@ -90,7 +90,13 @@ export function BudgetPage() {
         }
       />
       <div className="budget-body">
-        <div className="budget-main">
+        <section
+          className="budget-main"
+          aria-label={t('limits.used')}
+          // A region that scrolls must be reachable by keyboard.
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+          tabIndex={0}
+        >
           <BudgetLimits limits={limits} binding={binding} amount={amount} />
           {plan !== null && (
             <Suspense fallback={<div className="balance" />}>
@@ -103,7 +109,7 @@ export function BudgetPage() {
             </Suspense>
           )}
           <ChargeList runs={runs} costRho={last === undefined ? null : Number(last.charge.rho)} />
-        </div>
+        </section>
         <PlanPane
           dataset={dataset ?? null}
           limits={limits}
