@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { parsePolicyYaml } from '@yingbi/policies'
 import type { Deps } from '../src/deps.ts'
 import { prepareTables } from '../src/governed-data/prepare-tables.ts'
-import { insertDataVersion } from '../src/repositories/data-versions.ts'
-import { changeStatus, insertDataset } from '../src/repositories/datasets.ts'
+import { moveDataset } from '../src/use-cases/change-dataset-status.ts'
+import { recordDataset } from '../src/use-cases/record-dataset.ts'
 
 export interface ClinicOptions {
   readonly slug?: string
@@ -43,24 +43,14 @@ export async function addClinic(
     const sealed = await deps.governed.seal({ datasetId, version: 'v1', tables: prepareTables(policy, sources) })
     const owner = await db
       .selectFrom('users')
-      .select(['id', 'department'])
+      .select(['id', 'username', 'department'])
       .where('role', '=', 'owner')
       .executeTakeFirstOrThrow()
-    const at = deps.clock.now()
+    const actor = { userId: owner.id, username: owner.username, role: 'owner' }
     await db.transaction().execute(async (trx) => {
-      await insertDataset(trx, {
-        id: datasetId,
-        department: owner.department,
-        policy,
-        yaml,
-        policyHash: '00',
-        comment: '',
-        dataVersion: 'v1',
-        createdBy: owner.id,
-        at,
-      })
-      await insertDataVersion(trx, { ...sealed, at })
-      await changeStatus(trx, { datasetId, from: 'draft', to: 'published', at })
+      const { department } = owner
+      await recordDataset(trx, deps.clock, actor, { policy, yaml, department, sealed, comment: '' })
+      await moveDataset(trx, deps.clock, actor, { id: datasetId, slug }, 'publish')
     })
   } finally {
     await rm(folder, { recursive: true })

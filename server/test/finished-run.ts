@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { DatasetPolicy, type RunResult } from '@yingbi/contracts'
 import { sha256Hex, utf8 } from '@yingbi/engine/receipt'
+import { writePolicyYaml } from '@yingbi/policies'
 import type { Deps } from '../src/deps.ts'
-import { changeStatus, insertDataset } from '../src/repositories/datasets.ts'
 import { admitQuestion } from '../src/use-cases/admit-question.ts'
+import { moveDataset } from '../src/use-cases/change-dataset-status.ts'
 import { endRun } from '../src/use-cases/end-run.ts'
+import { recordDataset } from '../src/use-cases/record-dataset.ts'
 
 const SQL = 'SELECT district, COUNT(*) AS visits FROM visits GROUP BY district'
 const SQL_HASH = sha256Hex(utf8(SQL))
 const PLAN_HASH = 'c'.repeat(64)
+const SEGMENT = { table: 'visits', number: 0, plainBytes: 0, sealedHash: Buffer.alloc(32) }
 const COST = { rhoMicro: 7701n, deltaFemto: 0n }
 
 export interface FinishedRun {
@@ -31,6 +34,12 @@ export async function insertFinishedRun(
   { slug, grade, review = 'grade', analyst = 'analyst' }: FinishedRunOptions,
 ): Promise<FinishedRun> {
   const text = { zh: '就诊', en: 'Visits' }
+  const column = { title: text, type: 'text', grade, uses: ['group'] }
+  const columns = {
+    resident_id: { ...column, role: 'identifier', uses: [] },
+    district: { ...column, role: 'dimension' },
+  }
+  const contribution = { rows: 8, groups: 4, rowsPerGroup: 4 }
   const policy = DatasetPolicy.parse({
     dataset: slug,
     title: text,
@@ -38,7 +47,7 @@ export async function insertFinishedRun(
     grade,
     privacy: { unit: { name: 'resident', title: text }, neighbouring: 'add-or-remove-unit', delta: 1e-6 },
     budget: { dataset: { epsilon: 10 }, person: { epsilon: 2 } },
-    tables: {},
+    tables: { visits: { title: text, kind: 'private', unitColumn: 'resident_id', contribution, columns } },
     release: { review },
   })
   const users = await db.selectFrom('users').select(['id', 'username']).execute()
@@ -46,19 +55,12 @@ export async function insertFinishedRun(
   const at = clock.now()
   const datasetId = randomUUID()
   const runId = randomUUID()
+  const yaml = writePolicyYaml(policy)
+  const owner = { userId: idOf('owner'), username: 'owner', role: 'owner' }
+  const sealed = { datasetId, version: 'v1', wrappedKey: Buffer.alloc(0), tables: {}, segments: [SEGMENT] }
   await db.transaction().execute(async (trx) => {
-    await insertDataset(trx, {
-      id: datasetId,
-      department: 'health-commission',
-      policy,
-      yaml: `dataset: ${slug}\n`,
-      policyHash: 'a'.repeat(64),
-      comment: '',
-      dataVersion: 'v1',
-      createdBy: idOf('owner'),
-      at,
-    })
-    await changeStatus(trx, { datasetId, from: 'draft', to: 'published', at })
+    await recordDataset(trx, clock, owner, { policy, yaml, department: 'health-commission', sealed, comment: '' })
+    await moveDataset(trx, clock, owner, { id: datasetId, slug }, 'publish')
   })
   const actor = { actor: analyst, actorRole: 'analyst' }
   const admission = await admitQuestion(

@@ -1,10 +1,14 @@
 import { Release, ReleaseDetail, ReleasePage } from '@yingbi/contracts'
 import { formatVerifierKey, readStoredZip, verifyBundle, type BundleVerification } from '@yingbi/engine/receipt'
+import { writePolicyYaml } from '@yingbi/policies'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { insertFinishedRun, type FinishedRunOptions } from '../../test/finished-run.ts'
 import { openTestApp, type TestApp } from '../../test/test-app.ts'
-import { changeStatus, insertPolicyVersion } from '../repositories/datasets.ts'
+import { appendEvent } from '../evidence/append-event.ts'
+import { insertPolicyVersion } from '../repositories/datasets.ts'
+import { moveDataset } from '../use-cases/change-dataset-status.ts'
+import { policyHash } from '../use-cases/record-dataset.ts'
 
 let server: TestApp
 beforeAll(async () => {
@@ -86,9 +90,16 @@ describe('data of low grades', () => {
       .select(['policy', 'created_by'])
       .where('dataset_id', '=', release.datasetId)
       .executeTakeFirstOrThrow()
-    const version = { datasetId: release.datasetId, version: 2, yaml: 'x', policyHash: 'e'.repeat(64), comment: '' }
-    const raised = { ...version, policy: { ...policy, grade: 'general-3' as const }, createdBy: created_by }
-    await db.transaction().execute((trx) => insertPolicyVersion(trx, { ...raised, at: server.clock.now() }))
+    const { datasetId } = release
+    const raised = { ...policy, grade: 'general-3' as const }
+    const yaml = writePolicyYaml(raised)
+    const version = { datasetId, version: 2, policy: raised, yaml, policyHash: policyHash(yaml), comment: '' }
+    const event = { actor: 'owner', actorRole: 'owner', action: 'dataset.policy', outcome: 'done' } as const
+    const facts = { policyVersion: 2, policyHash: version.policyHash }
+    await db.transaction().execute(async (trx) => {
+      await insertPolicyVersion(trx, { ...version, createdBy: created_by, at: server.clock.now() })
+      await appendEvent(trx, { ...event, object: `dataset:${datasetId}`, facts }, server.clock)
+    })
     const submitted = Release.parse((await post('analyst', `/releases/${release.id}/submit`)).json())
     expect(submitted).toMatchObject({ status: 'submitted', review: 'approver', grade: 'general-3' })
     await post('approver', `/releases/${release.id}/approve`)
@@ -149,9 +160,11 @@ describe('data of higher grades', () => {
   test('are not released while the dataset is suspended', async () => {
     const release = await request({ grade: 'general-3' })
     const { datasetId } = release
-    const { db } = server.deps.database
-    const at = server.clock.now()
-    await db.transaction().execute((trx) => changeStatus(trx, { datasetId, from: 'published', to: 'suspended', at }))
+    const owner = { userId: '', username: 'owner', role: 'owner' }
+    const dataset = { id: datasetId, slug: release.dataset }
+    await server.deps.database.db
+      .transaction()
+      .execute((trx) => moveDataset(trx, server.clock, owner, dataset, 'suspend'))
     expect(codeOf(await post('approver', `/releases/${release.id}/approve`))).toEqual([409, 'DATASET_SUSPENDED'])
   })
 
