@@ -273,6 +273,34 @@ describe('column uses', () => {
   })
 })
 
+describe('column uses of public tables above the cut', () => {
+  it.each<[string, readonly string[]]>([
+    [
+      'SELECT zone FROM districts WHERE population > 5',
+      ['districts.population filter WHERE', 'districts.zone project SELECT'],
+    ],
+    [
+      'SELECT zone, SUM(population) FROM districts GROUP BY zone',
+      ['districts.zone group GROUP BY', 'districts.zone project SELECT', 'districts.population aggregate SUM'],
+    ],
+    [
+      'SELECT t.n FROM (SELECT district, COUNT(*) n FROM visits GROUP BY 1) t JOIN districts d USING (district)',
+      ['visits.district group GROUP BY', 'districts.district join JOIN'],
+    ],
+    [
+      'SELECT * FROM (SELECT COUNT(*) n FROM visits) t JOIN districts d(k) ON d.k = $$x$$',
+      [
+        'districts.district join JOIN',
+        'districts.district project SELECT',
+        'districts.zone project SELECT',
+        'districts.population project SELECT',
+      ],
+    ],
+  ])('of %s', (sql, uses) => {
+    expect(usesOf(sql)).toEqual(uses)
+  })
+})
+
 describe('missing metadata', () => {
   const withVisits = (changes: Partial<CatalogTable>): Catalog => {
     const visits = catalog.tables.get('visits')

@@ -3,7 +3,7 @@ import { usingNames } from './bind-join.ts'
 import { subqueryText } from './bind-measured.ts'
 import type { Sources } from './bind-from.ts'
 import type { ReleasedScope, ReleasedSelect, ReleasedTable, SelectEnv } from './bound-select.ts'
-import { spanOf, withReplaceable, type BindState } from './bind-state.ts'
+import { spanOf, withReplaceable, withUse, type BindState } from './bind-state.ts'
 import { freshName } from './fresh-name.ts'
 import { printBlock } from './print-block.ts'
 import { type PrintEnv, printAll } from './print-env.ts'
@@ -12,7 +12,7 @@ import { isAggregated } from './find-aggregates.ts'
 import { nameParts } from './private-scope.ts'
 import { quoted } from './quote-identifier.ts'
 import { refuseRowClauses } from './refuse-rows.ts'
-import { expandReleasedStar, findReleased, refuseUnknownReleased } from './released-scope.ts'
+import { expandReleasedStar, findReleased, recordPublicUse, refuseUnknownReleased } from './released-scope.ts'
 import type { Source } from './resolve-source.ts'
 
 /**
@@ -34,20 +34,29 @@ export function bindReleased(select: SelectStmt, sources: Sources, env: SelectEn
   const where =
     select.whereClause === undefined
       ? undefined
-      : withReplaceable(state, spanOf(select.whereClause, state), 'TRUE', () => rowEnv.print(select.whereClause))
-  const groupBy = (select.groupClause ?? []).map((item) => printGroup(item, rowEnv))
-  const having = select.havingClause === undefined ? undefined : outputEnv.print(select.havingClause)
-  const block = printBlock(
-    select,
-    {
-      from: from.filter((item) => item !== null).join(', '),
-      where: where === undefined || where === null ? [] : [where.sql],
-      groupBy: groupBy.filter((key) => key !== null),
-      having: having?.sql ?? null,
-      star: (node) => expandReleasedStar(node, scope, state),
-      appendIntervals: env.appendIntervals && !grouped,
-    },
-    outputEnv,
+      : withReplaceable(state, spanOf(select.whereClause, state), 'TRUE', () =>
+          withUse(state, 'filter', 'WHERE', () => rowEnv.print(select.whereClause)),
+        )
+  const groupBy = withUse(state, 'group', 'GROUP BY', () =>
+    (select.groupClause ?? []).map((item) => printGroup(item, rowEnv)),
+  )
+  const having =
+    select.havingClause === undefined
+      ? undefined
+      : withUse(state, 'filter', 'HAVING', () => outputEnv.print(select.havingClause))
+  const block = withUse(state, 'project', 'SELECT', () =>
+    printBlock(
+      select,
+      {
+        from: from.filter((item) => item !== null).join(', '),
+        where: where === undefined || where === null ? [] : [where.sql],
+        groupBy: groupBy.filter((key) => key !== null),
+        having: having?.sql ?? null,
+        star: (node) => expandReleasedStar(node, scope, state),
+        appendIntervals: env.appendIntervals && !grouped,
+      },
+      outputEnv,
+    ),
   )
   const complete = from.every((item) => item !== null) && groupBy.every((key) => key !== null)
   return complete && where !== null && having !== null ? block : null
@@ -127,10 +136,11 @@ function releasedTable(source: Source): ReleasedTable {
     source.kind === 'released'
       ? source.select.columns
       : source.kind === 'table'
-        ? [...source.table.columns.keys()].map((name) => ({ name, span: null, noisy: null }))
+        ? [...source.table.columns.keys()].map((name) => ({ name, stored: name, span: null, noisy: null }))
         : []
   const renamed = columns.map((column, index) => ({ ...column, name: source.names[index] ?? column.name }))
-  return { alias: source.alias, columns: renamed, merged: new Set(), both: new Map() }
+  const table = source.kind === 'table' ? source.table.name : null
+  return { alias: source.alias, table, columns: renamed, merged: new Set(), both: new Map() }
 }
 
 const JOIN_WORDS = {
@@ -151,7 +161,9 @@ function printFrom(node: Node, sources: Sources, print: PrintEnv, env: SelectEnv
   )
   const tables = [join.larg, join.rarg].map((side) => (side === undefined ? [] : releasedTables(side, sources)))
   const using = joinNames(join, tables[0] ?? [], tables[1] ?? [])
-  const condition = join.quals === undefined ? undefined : print.print(join.quals)
+  const condition =
+    join.quals === undefined ? undefined : withUse(env.state, 'join', 'JOIN', () => print.print(join.quals))
+  for (const name of using) recordShared(name, tables, env.state)
   const word = JOIN_WORDS[(join.jointype ?? 'JOIN_INNER') as keyof typeof JOIN_WORDS]
   if (left === null || right === null || condition === null || word === undefined) return null
   if (using.length > 0) return `(${left} ${word} ${right} USING (${using.map(quoted).join(', ')}))`
@@ -170,6 +182,16 @@ function printSource(source: Source, state: BindState): string | null {
   const name = known?.[0] ?? freshName(`p_${source.table.name}`, state)
   state.outerTables.set(name, source.table.name)
   return `${quoted(name)} AS ${alias}`
+}
+
+/** USING reads its columns on both sides. */
+function recordShared(name: string, sides: readonly (readonly ReleasedTable[])[], state: BindState): void {
+  withUse(state, 'join', 'JOIN', () => {
+    for (const table of sides.flat()) {
+      const column = table.columns.find((candidate) => candidate.name === name)
+      if (column !== undefined) recordPublicUse(table, column, null, state)
+    }
+  })
 }
 
 const GROUPING_SETS = {

@@ -147,7 +147,7 @@ function bindSetOperation(select: SelectStmt, env: SelectEnv): ReleasedSelect | 
 /** After a set operation only outputs have names, and they are already written as positions. */
 function outputEnv(columns: readonly ReleasedColumn[], env: SelectEnv): PrintEnv {
   const scope = {
-    tables: [{ alias: '', columns, merged: new Set<string>(), both: new Map<string, string>() }],
+    tables: [{ alias: '', table: null, columns, merged: new Set<string>(), both: new Map<string, string>() }],
     parent: null,
   }
   const base: Omit<PrintEnv, 'print'> = {
@@ -166,7 +166,12 @@ function bindValues(select: SelectStmt, env: SelectEnv): ReleasedSelect | null {
   const rows = (select.valuesLists ?? []).map((list) => printAll('List' in list ? (list.List.items ?? []) : [], print))
   if (!rows.every((row) => row !== null)) return null
   const width = rows[0]?.length ?? 0
-  const columns = Array.from({ length: width }, (_, index) => ({ name: `column${index + 1}`, span: null, noisy: null }))
+  const columns = Array.from({ length: width }, (_, index) => ({
+    name: `column${index + 1}`,
+    stored: `column${index + 1}`,
+    span: null,
+    noisy: null,
+  }))
   const names = columns.map((column) => quoted(column.name)).join(', ')
   const tail = printTail(select, columns, print)
   const lists = rows.map((row) => `(${row.join(', ')})`).join(', ')

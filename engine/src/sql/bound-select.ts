@@ -25,6 +25,8 @@ export interface ReleasedSelect {
 
 export interface ReleasedColumn {
   readonly name: string
+  /** Stored name in a public table; equal to `name` elsewhere. */
+  readonly stored: string
   readonly span: SourceSpan | null
   /** Set when the column is a noisy value unchanged. */
   readonly noisy: NoisySource | null
@@ -41,6 +43,8 @@ export interface NoisySource {
 /** A FROM item above the cut. */
 export interface ReleasedTable {
   readonly alias: string
+  /** Public catalog table that it is, whose columns have uses too; null for results. */
+  readonly table: string | null
   readonly columns: readonly ReleasedColumn[]
   /** Names that USING merged into an earlier table; only `alias.name` reaches them here. */
   readonly merged: ReadonlySet<string>

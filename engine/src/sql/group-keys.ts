@@ -5,10 +5,11 @@ import { type CanonicalRelation } from '../relation/canonical-relation.ts'
 import type { Expression } from '../relation/expression.ts'
 import type { Relation } from '../relation/relation.ts'
 import { bindExpression } from './bind-expression.ts'
-import { type BindState, recordUse, refuseConstruct, spanOf, withReplaceable, withUse } from './bind-state.ts'
+import { type BindState, recordUse, refuseConstruct, spanOf, textOf, withReplaceable, withUse } from './bind-state.ts'
 import { blockLayout } from './block-layout.ts'
 import { boundedValue } from './expression-env.ts'
 import { keyDomain } from './key-domain.ts'
+import { refuseOutputPosition } from './print-block.ts'
 import { narrowedDomain } from './narrow-domain.ts'
 import { type PrivateScope, nameParts, originsOf } from './private-scope.ts'
 import { findSilently } from './split-condition.ts'
@@ -35,6 +36,8 @@ export function bindGroupKeys(
   const conditions = whereConditions(input)
   const keys = (select.groupClause ?? []).map((item) => {
     const node = groupNode(item, select, scope)
+    if (node === item && 'A_Const' in item && item.A_Const.ival !== undefined)
+      return refusePosition(item, select, state)
     if ('GroupingSet' in node) return refuseGroupingSets(select, node, state)
     const expression = withUse(state, 'group', 'GROUP BY', () => {
       const bound = bindKey(node, scope, select, state)
@@ -63,6 +66,11 @@ function groupNode(item: Node, select: SelectStmt, scope: PrivateScope): Node {
   const parts = 'ColumnRef' in item ? nameParts(item.ColumnRef) : null
   if (parts?.length !== 1 || findSilently(parts, scope.tables) !== null) return item
   return targets.find((target) => target.name === parts[0])?.val ?? item
+}
+
+function refusePosition(item: Node, select: SelectStmt, state: BindState): null {
+  const names = (select.targetList ?? []).map((target) => textOf(target, state))
+  return refuseOutputPosition(item, names, 'GROUP BY', state)
 }
 
 /** What decides a CASE is a filter where it stands, and forms the groups too. */

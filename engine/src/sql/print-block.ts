@@ -1,6 +1,6 @@
 import type { Node, SelectStmt } from 'libpg-query'
 import type { ReleasedColumn, ReleasedSelect } from './bound-select.ts'
-import { type BindState, refuseConstruct, spanOf, withReplaceable } from './bind-state.ts'
+import { type BindState, refuse, refuseConstruct, spanOf, textOf, withReplaceable } from './bind-state.ts'
 import { outputName, uniqueNames } from './output-name.ts'
 import { printOrder, printWindow } from './print-call.ts'
 import type { PrintEnv, Printed } from './print-env.ts'
@@ -41,10 +41,10 @@ export function printBlock(select: SelectStmt, parts: BlockParts, env: PrintEnv)
   const columns = targets.map((target, index): ReleasedColumn => {
     const name = names[index] ?? target.name
     const { noisy } = target.printed
-    if (!append || noisy === null) return { name, span: target.span, noisy: null }
+    if (!append || noisy === null) return { name, stored: name, span: target.span, noisy: null }
     const [low, high] = [hiddenName(`${name}__low`, taken), hiddenName(`${name}__high`, taken)]
     hidden.push(`${noisy.low} AS ${quoted(low)}`, `${noisy.high} AS ${quoted(high)}`)
-    return { name, span: target.span, noisy: { ...noisy, low, high } }
+    return { name, stored: name, span: target.span, noisy: { ...noisy, low, high } }
   })
   const outputs = targets.map((target, index) => `${target.printed.sql} AS ${quoted(names[index] ?? '')}`)
   const lines = [
@@ -106,7 +106,10 @@ export function printTail(
   env: PrintEnv,
 ): string | null {
   const sorts = (select.sortClause ?? []).map((sort) => toPosition(sort, targets))
-  const order = printOrder(sorts, env)
+  for (const sort of sorts) if (!isPosition(sort, targets.length)) return refusePosition(sort, targets, env.state)
+  const [first] = select.sortClause ?? []
+  const key = first !== undefined && 'SortBy' in first ? first.SortBy.node : undefined
+  const order = withReplaceable(env.state, spanOf(key, env.state), '1', () => printOrder(sorts, env))
   const limit = printLimit(select, env)
   if (order === null || limit === null) return null
   return [order, limit].filter((part) => part !== '').join('\n')
@@ -118,6 +121,38 @@ function toPosition(sort: Node, targets: readonly Pick<BlockTarget, 'name'>[]): 
   const position = parts?.length === 1 ? targets.findIndex((target) => target.name === parts[0]) : -1
   if (position < 0 || !('SortBy' in sort)) return sort
   return { SortBy: { ...sort.SortBy, node: { A_Const: { ival: { ival: position + 1 }, location: -1 } } } }
+}
+
+/** Whether a sort key that is a number is the number of an output; hidden columns have none. */
+function isPosition(sort: Node, count: number): boolean {
+  const node = 'SortBy' in sort ? sort.SortBy.node : undefined
+  const position = node !== undefined && 'A_Const' in node ? node.A_Const.ival?.ival : undefined
+  return position === undefined || (position >= 1 && position <= count)
+}
+
+function refusePosition(sort: Node, targets: readonly Pick<BlockTarget, 'name'>[], state: BindState): null {
+  const node = 'SortBy' in sort ? sort.SortBy.node : undefined
+  return refuseOutputPosition(
+    node,
+    targets.map(({ name }) => name),
+    'ORDER BY',
+    state,
+  )
+}
+
+/** A number in ORDER BY or GROUP BY that no output has: SQL_UNKNOWN_COLUMN. */
+export function refuseOutputPosition(
+  node: Node | undefined,
+  names: readonly string[],
+  operator: string,
+  state: BindState,
+): null {
+  const span = spanOf(node, state)
+  return refuse(state, 'SQL_UNKNOWN_COLUMN', span, {
+    operator,
+    params: { column: textOf(node, state), columns: names.join(', '), suggestion: '1' },
+    edits: span === null ? [] : [{ ...span, text: '1' }],
+  })
 }
 
 function printLimit(select: SelectStmt, env: PrintEnv): string | null {

@@ -1,5 +1,5 @@
 import type { FuncCall, Node, WindowDef } from 'libpg-query'
-import { refuseConstruct, spanOf } from './bind-state.ts'
+import { refuseConstruct, spanOf, withUse } from './bind-state.ts'
 import { functionName } from './function-names.ts'
 import {
   FAILING_FUNCTIONS,
@@ -20,7 +20,9 @@ export function printCall(node: FuncCall, whole: Node, env: PrintEnv): Printed |
     return window === undefined ? refuseFunction(name, whole, env.state) : printWindowed(window, node, node.over, env)
   if (aggregate !== undefined) {
     if (!env.aggregates) return refuseNestedAggregate(name, whole, env.state)
-    const call = printAggregate(aggregate, node, env)
+    const call = withUse(env.state, env.state.use === null ? null : 'aggregate', name.toUpperCase(), () =>
+      printAggregate(aggregate, node, env),
+    )
     return call === null ? null : plain(call)
   }
   const scalar = OUTER_SCALAR_FUNCTIONS.get(name)

@@ -118,7 +118,8 @@ function unknownColumn(
 ): null {
   const names = [...new Set(tables.flatMap((table) => table.columns.map((column) => column.name)))]
   const closest = closestName(name, names)
-  const suggestion = quoteIdentifier(closest ?? names[0] ?? '')
+  const ordinary = tables.flatMap((table) => table.columns).find((column) => !column.isUnit)?.name
+  const suggestion = quoteIdentifier(closest ?? ordinary ?? names[0] ?? '')
   const prefix = qualifier === null ? '' : `${quoteIdentifier(qualifier)}.`
   return refuse(state, 'SQL_UNKNOWN_COLUMN', span, {
     params: { column: name, columns: names.join(', '), suggestion },

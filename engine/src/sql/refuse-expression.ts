@@ -88,8 +88,14 @@ export function refuseWindow(span: SourceSpan | null, state: BindState): null {
       fixEn: 'Aggregate first, then use the window over the aggregated rows.',
       fixZh: '先汇总，再在汇总后的行上用窗口函数。',
     },
-    removalEdits(state),
+    span === null ? [] : withoutWindow(span, state),
   )
+}
+
+/** The aggregate of a window function, with what makes it a window taken away. */
+function withoutWindow(span: SourceSpan, state: BindState) {
+  const over = state.text.tokens.find(({ keyword, start }) => keyword === 'over' && start > span.start)
+  return over === undefined || over.end > span.end ? [] : [{ start: over.start, end: span.end, text: '' }]
 }
 
 /** IN, EXISTS or a scalar subquery inside an expression over protected rows. */

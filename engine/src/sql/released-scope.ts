@@ -1,6 +1,6 @@
 import type { ColumnRef, Node } from 'libpg-query'
 import type { ReleasedColumn, ReleasedScope, ReleasedTable } from './bound-select.ts'
-import { type BindState, refuse, spanOf } from './bind-state.ts'
+import { type BindState, recordUse, refuse, spanOf } from './bind-state.ts'
 import type { BlockTarget } from './print-block.ts'
 import { type Printed } from './print-env.ts'
 import { nameParts } from './private-scope.ts'
@@ -37,7 +37,18 @@ export function findReleased(
   }
   const column = table.columns.find((candidate) => candidate.name === name)
   if (column === undefined) return undefined
+  recordPublicUse(table, column, span, state)
   return qualifier === undefined ? printMerged(table, column) : printColumn(table, column)
+}
+
+/** A public table's columns are used above the cut as they are below it; results have no uses left to record. */
+export function recordPublicUse(
+  table: ReleasedTable,
+  column: ReleasedColumn,
+  span: SourceSpan | null,
+  state: BindState,
+): void {
+  if (table.table !== null) recordUse(state, [`${table.table}.${column.stored}`], span)
 }
 
 /** A column without its table's name: the value of either side when USING merged two. */
@@ -93,6 +104,7 @@ export function expandReleasedStar(node: Node, scope: ReleasedScope, state: Bind
     table.columns
       .filter((column) => qualifier !== undefined || !table.merged.has(column.name))
       .map((column) => {
+        recordPublicUse(table, column, span, state)
         const printed = qualifier === undefined ? printMerged(table, column) : printColumn(table, column)
         return { name: column.name, printed, span }
       }),

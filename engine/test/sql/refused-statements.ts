@@ -80,6 +80,16 @@ export const REFUSED: readonly RefusedStatement[] = [
   refused('SELECT person_id, SUM(cost) FROM visits GROUP BY person_id', ['SQL_UNSUPPORTED', 'person_id']),
   refused('SELECT person_id, SUM(cost) FROM visits GROUP BY district', ['SQL_UNSUPPORTED', 'person_id']),
   refused('SELECT district, COUNT(*) FROM visits GROUP BY ROLLUP (district)', ['SQL_UNSUPPORTED', 'ROLLUP (district)']),
+  refused('SELECT district, COUNT(*) FROM visits GROUP BY 5', ['SQL_UNKNOWN_COLUMN', '5']),
+  refused('SELECT district, COUNT(*) FROM visits GROUP BY 1 ORDER BY 3', ['SQL_UNKNOWN_COLUMN', '3']),
+  refused('SELECT district, COUNT(*) FROM visits GROUP BY district ORDER BY visits', ['SQL_UNKNOWN_COLUMN', 'visits']),
+  refused('SELECT COUNT(*) c FROM visits WHERE c > 3', ['SQL_UNKNOWN_COLUMN', 'c']),
+  refused('SELECT COUNT(*) OVER () FROM visits', ['SQL_UNSUPPORTED', 'COUNT(*) OVER ()']),
+  refused("SELECT COUNT(*) FROM visits WHERE district = ANY (ARRAY['东城'])", [
+    'SQL_UNSUPPORTED',
+    "district = ANY (ARRAY['东城'])",
+  ]),
+  refused('SELECT n FROM (SELECT COUNT(*) AS n FROM visits) a WHERE COUNT(*) > 3', ['SQL_UNSUPPORTED', 'COUNT(*)']),
   refused('SELECT COUNT(*) FROM visits WHERE COUNT(*) > 3', ['SQL_UNSUPPORTED', 'COUNT(*)']),
   refused('SELECT SUM(SUM(cost)) FROM visits', ['SQL_UNSUPPORTED', 'SUM(cost)']),
   refused('SELECT AVG(s) FROM (SELECT person_id, SUM(cost) AS s FROM visits GROUP BY person_id) q', [
