@@ -5,8 +5,8 @@ import { verifyMeasuredQuery } from '../relation/verify-relation.ts'
 import type { ReleasedSelect } from './bound-select.ts'
 import { bindSelect } from './bind-select.ts'
 import { type BindState, type BindWarning, type RecordedRefusal, bindState, refuseConstruct } from './bind-state.ts'
-import type { EngineRefusal } from './engine-refusal.ts'
-import { parseSelect } from './parse-sql.ts'
+import { type EngineRefusal, refusal } from './engine-refusal.ts'
+import { MAX_OPERATOR_CHAIN, type ParseResult, parseSelect } from './parse-sql.ts'
 import { quoted } from './quote-identifier.ts'
 import { settleEdits } from './settle-edits.ts'
 import { refuseRowOutput } from './refuse-row-output.ts'
@@ -42,6 +42,17 @@ type BoundOnce =
 function bindOnce(sql: string, catalog: Catalog): BoundOnce {
   const parsed = parseSelect(sql)
   if (parsed.kind === 'refused') return { kind: 'refused', refusals: [{ ...parsed.refusal, fallback: null }], uses: [] }
+  try {
+    return bindParsed(parsed, catalog)
+  } catch (error) {
+    // The guards keep trees shallow; a caller whose stack is nearly full already meets this all the same.
+    if (!(error instanceof RangeError)) throw error
+    const tooDeep = refusal('SQL_TOO_DEEP', null, { params: { limit: MAX_OPERATOR_CHAIN } })
+    return { kind: 'refused', refusals: [{ ...tooDeep, fallback: null }], uses: [] }
+  }
+}
+
+function bindParsed(parsed: Extract<ParseResult, { kind: 'parsed' }>, catalog: Catalog): BoundOnce {
   const state = bindState(catalog, parsed.text)
   const env = { state, ctes: new Map(), outer: null, appendIntervals: true, bindSelect }
   const bound = bindSelect(parsed.select, env)
