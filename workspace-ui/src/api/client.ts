@@ -15,11 +15,19 @@ export interface ApiRequest {
   readonly signal?: AbortSignal
 }
 
+export interface ApiUpload {
+  readonly form: FormData
+  readonly onProgress: (share: number) => void
+  readonly signal: AbortSignal
+}
+
 export interface ApiClient {
   /** Sends a request and checks the answer. Errors: `ProblemError`, `UnreachableError`. */
   request<T>(path: string, answer: AnswerSchema<T>, request?: ApiRequest): Promise<T>
   /** For answers without a body. */
   send(path: string, request?: ApiRequest): Promise<void>
+  /** Sends a form with a file and tells how much of it has left, from 0 to 1. Errors: as `request`. */
+  upload<T>(path: string, answer: AnswerSchema<T>, upload: ApiUpload): Promise<T>
   download(path: string, request?: ApiRequest): Promise<{ blob: Blob; fileName: string | null }>
   /** Makes a session from the refresh cookie; null when there is none. Several callers share one renewal. */
   renew(): Promise<Session | null>
@@ -103,7 +111,31 @@ export function createApiClient(options: ApiOptions): ApiClient {
     return second.ok ? second : throwProblem(second)
   }
 
+  /** `fetch` does not tell how much of a body was sent. */
+  const sendForm = (path: string, { form, onProgress, signal }: ApiUpload): Promise<Response> =>
+    new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest()
+      request.open('POST', urlOf(path, {}))
+      request.setRequestHeader('Accept', 'application/json')
+      request.setRequestHeader('Accept-Language', options.locale())
+      if (accessToken !== null) request.setRequestHeader('Authorization', `Bearer ${accessToken}`)
+      request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(total === 0 ? 0 : loaded / total))
+      request.addEventListener('load', () => resolve(new Response(request.responseText, { status: request.status })))
+      request.addEventListener('error', () => reject(new UnreachableError(new Error('upload failed'))))
+      request.addEventListener('abort', () => reject(new DOMException('upload stopped', 'AbortError')))
+      signal.addEventListener('abort', () => request.abort(), { once: true })
+      request.send(form)
+    })
+
+  const upload = async <T>(path: string, answer: AnswerSchema<T>, what: ApiUpload): Promise<T> => {
+    // A refused token would be found only after the whole file has left, so it is made fresh before.
+    await fetchSignedIn('/session', { signal: what.signal })
+    const response = await sendForm(path, what)
+    return answer.parse(await (response.ok ? response : await throwProblem(response)).json())
+  }
+
   return {
+    upload,
     request: async (path, answer, request = {}) => answer.parse(await (await fetchSignedIn(path, request)).json()),
     send: async (path, request = {}) => {
       await fetchSignedIn(path, request)
