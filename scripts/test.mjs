@@ -59,15 +59,15 @@ await suite('database on PGlite', 'database')
 const postgres = await startPostgres()
 if (postgres.url === undefined) {
   skip('database on PostgreSQL', postgres.reason)
+  await suite('crash on PGlite', 'crash')
 } else {
   try {
     await suite('database on PostgreSQL', 'database', { YINGBI_TEST_DATABASE_URL: postgres.url })
+    await suite('crash on both databases', 'crash', { YINGBI_TEST_DATABASE_URL: postgres.url })
   } finally {
     await postgres.stop()
   }
 }
-
-await suite('crash', 'crash')
 
 const chromium = await ensureChromium()
 if (chromium.path === undefined) {

@@ -55,18 +55,24 @@ async function migratedTemplate(): Promise<string> {
 }
 
 async function openOwnDatabase(serverUrl: string): Promise<Database> {
-  const name = `yingbi_test_${randomBytes(8).toString('hex')}`
-  await onServer(serverUrl, `create database ${name}`)
-  const url = new URL(serverUrl)
-  url.pathname = `/${name}`
-  const database = openPostgres(url.href)
+  const { url, drop } = await createOwnDatabase(serverUrl)
+  const database = openPostgres(url)
   return {
     ...database,
     close: async () => {
       await database.close()
-      await onServer(serverUrl, `drop database ${name} with (force)`)
+      await drop()
     },
   }
+}
+
+/** An empty database on a PostgreSQL server, and what removes it. */
+export async function createOwnDatabase(serverUrl: string): Promise<{ url: string; drop: () => Promise<void> }> {
+  const name = `yingbi_test_${randomBytes(8).toString('hex')}`
+  await onServer(serverUrl, `create database ${name}`)
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  return { url: url.href, drop: () => onServer(serverUrl, `drop database ${name} with (force)`) }
 }
 
 async function onServer(url: string, statement: string): Promise<void> {
