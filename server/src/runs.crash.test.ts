@@ -94,9 +94,9 @@ async function askUntilKilled(
   told: Acknowledged,
   afterMs: number,
 ): Promise<void> {
-  let killed = false
+  const killed = new AbortController()
   const ask = async (): Promise<void> => {
-    while (!killed) {
+    while (!killed.signal.aborted) {
       const number = Math.random() < 0.2 ? Math.floor(Math.random() * told.questions) : told.questions++
       const answer = await client.ask({
         sql: `SELECT COUNT(*) AS n FROM visits WHERE cost > ${number / 100}`,
@@ -110,12 +110,12 @@ async function askUntilKilled(
   // A request that is cut off was not acknowledged; anything else is a failure of the test.
   const callers = Array.from({ length: CALLERS }, () =>
     ask().catch((error: unknown) => {
-      if (!killed) throw error
+      if (!killed.signal.aborted) throw error
     }),
   )
   const timer = new Promise((resolve) => setTimeout(resolve, afterMs))
   await Promise.race([timer, ...callers])
-  killed = true
+  killed.abort()
   await server.kill()
   await Promise.all(callers)
 }
