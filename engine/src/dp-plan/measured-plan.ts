@@ -3,7 +3,6 @@ import type { SourceSpan } from '../sql/source-span.ts'
 import type { PrivacyLoss } from '../measures/privacy-loss.ts'
 import type { Rational } from '../numeric/rational.ts'
 import type { KeyValue, MeasuredAggregate } from './measured-query.ts'
-import type { Sensitivity } from './sensitivity.ts'
 
 /** How the rows of one privacy unit are limited before anything is added up. */
 export type Bounding = RankedRows | TwoLevel
@@ -36,6 +35,15 @@ export interface MeasuredKeyPlan {
   /** `table.column` when the key is one stored column. */
   readonly origin: string | null
   readonly span: SourceSpan | null
+}
+
+/**
+ * How far one privacy unit, added or removed, moves a column's vector of cells over all groups, in steps of its grid.
+ * For an average the vector holds both paired sums of each group.
+ */
+export interface Sensitivity {
+  readonly l1: bigint
+  readonly l2Squared: bigint
 }
 
 /** Half-widths of the 95 % interval, in the column's own unit; null when the metadata does not tell. */

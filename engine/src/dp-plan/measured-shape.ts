@@ -4,9 +4,9 @@ import { type BoundingWish, chooseBounding } from './choose-bounding.ts'
 import { MAX_SUMMED_MAGNITUDE } from './clip-value.ts'
 import { contributionOf, privateScans } from './contribution.ts'
 import { knownGroupCount, MAX_GROUPS } from './known-groups.ts'
-import type { Bounding } from './measured-plan.ts'
+import type { Bounding, Sensitivity } from './measured-plan.ts'
 import type { MeasuredAggregate, MeasuredQuery } from './measured-query.ts'
-import { columnSensitivity, type Sensitivity } from './sensitivity.ts'
+import { columnSensitivity } from './sensitivity.ts'
 
 /** A measured query with everything about its noise but the amount. */
 export interface MeasuredShape {

@@ -1,15 +1,6 @@
 import type { Interval } from '../relation/expression.ts'
 import type { MeasuredAggregate } from './measured-query.ts'
-import type { Bounding } from './measured-plan.ts'
-
-/**
- * How far one privacy unit, added or removed, moves a column's vector of cells over all groups, in steps of its grid.
- * For an average the vector holds both paired sums of each group.
- */
-export interface Sensitivity {
-  readonly l1: bigint
-  readonly l2Squared: bigint
-}
+import type { Bounding, Sensitivity } from './measured-plan.ts'
 
 /**
  * Sensitivity of one aggregate under `bounding`.
