@@ -16,7 +16,6 @@ export const DATE: ScalarType = { kind: 'date' }
 export const TIMESTAMP: ScalarType = { kind: 'timestamp' }
 
 export type FixedType = Extract<ScalarType, { kind: 'fixed' }>
-export type CodeType = Extract<ScalarType, { kind: 'code' }>
 
 export function fixed(scale: number, interval: Interval | null): FixedType {
   return { kind: 'fixed', scale, interval }

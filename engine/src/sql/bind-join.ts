@@ -8,14 +8,8 @@ import { bindExpression } from './bind-expression.ts'
 import { bindCondition } from './bind-conditional.ts'
 import { type BindState, recordUse, spanOf, withReplaceable, withUse } from './bind-state.ts'
 import type { PrivateScope, ScopeColumn, ScopeTable } from './private-scope.ts'
-import {
-  type JoinPlace,
-  refuseCross,
-  refuseOffUnit,
-  refuseResidual,
-  refuseSide,
-  refuseUnitPartner,
-} from './refuse-join.ts'
+import { refuseUnitValue } from './refuse-expression.ts'
+import { type JoinPlace, refuseCross, refuseOffUnit, refuseResidual, refuseSide } from './refuse-join.ts'
 import { columnOf, conditionParts, equalityOf, sideOf } from './split-condition.ts'
 
 /** Tables joined so far below the cut. */
@@ -125,7 +119,7 @@ function equateColumns(a: ScopeColumn, b: ScopeColumn, node: Node | undefined, s
   return withUse(state, 'join', 'JOIN', () => {
     recordUse(state, [...a.column.origins, ...b.column.origins], span)
     if (a.isUnit && b.isUnit) return isPrivate(sides.left) && isPrivate(sides.right) ? ('unit' as const) : null
-    if (a.isUnit || b.isUnit) return refuseUnitPartner(a.isUnit ? a : b, span, state)
+    if (a.isUnit || b.isUnit) return refuseUnitValue(a.isUnit ? a : b, span, state)
     const refer = (column: ScopeColumn): Expression => ({
       kind: 'column',
       name: column.column.name,

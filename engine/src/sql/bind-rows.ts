@@ -11,13 +11,14 @@ import type { BoundRows, SelectEnv } from './bound-select.ts'
 import { type BindState, spanOf, withReplaceable, withUse } from './bind-state.ts'
 import { outputName } from './output-name.ts'
 import { type PrivateScope, type ScopeColumn, originsOf, resolveColumn } from './private-scope.ts'
+import { conditionParts } from './split-condition.ts'
 import { refuseDistinct, refuseLimit, refuseRowClauses } from './refuse-rows.ts'
 
 /** Adds WHERE to the joined rows; each condition is bound, also when an earlier one is refused. */
 export function filterRows(select: SelectStmt, from: RowsFrom, state: BindState): JoinedRows | null {
   const { rows } = from
   const scope: PrivateScope = { tables: rows.tables }
-  const parts = whereParts(select.whereClause).filter((part) => !from.consumed.has(part))
+  const parts = conditionParts(select.whereClause).filter((part) => !from.consumed.has(part))
   const predicates = parts.map((part) =>
     withReplaceable(state, spanOf(part, state), 'TRUE', () =>
       withUse(state, 'filter', 'WHERE', () =>
@@ -31,12 +32,6 @@ export function filterRows(select: SelectStmt, from: RowsFrom, state: BindState)
   const { columns, property } = rows.relation
   const span = spanOf(select.whereClause, state)
   return { ...rows, relation: { kind: 'filter', input: rows.relation, predicate, columns, property, span } }
-}
-
-function whereParts(node: Node | undefined): readonly Node[] {
-  if (node === undefined) return []
-  if ('BoolExpr' in node && node.BoolExpr.boolop === 'AND_EXPR') return (node.BoolExpr.args ?? []).flatMap(whereParts)
-  return [node]
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { FuncCall, Node, SelectStmt } from 'libpg-query'
+import type { FuncCall, SelectStmt } from 'libpg-query'
 import { functionName, isAggregateName } from './function-names.ts'
 
 /** Aggregate calls of one block, outermost only, window functions and subqueries not counted. */
@@ -18,9 +18,4 @@ export function isAggregated(select: SelectStmt): boolean {
   if ((select.groupClause ?? []).length > 0 || select.havingClause !== undefined) return true
   const { targetList, sortClause, windowClause } = select
   return findAggregates([targetList, sortClause, windowClause]).length > 0
-}
-
-/** The call that a node is, if it is one. */
-export function asCall(node: Node): FuncCall | null {
-  return 'FuncCall' in node ? node.FuncCall : null
 }

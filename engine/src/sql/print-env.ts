@@ -1,4 +1,4 @@
-import type { FuncCall, Node, SelectStmt } from 'libpg-query'
+import type { Node, SelectStmt } from 'libpg-query'
 import type { BindState } from './bind-state.ts'
 import type { NoisySource } from './bound-select.ts'
 
@@ -29,5 +29,3 @@ export function printAll(nodes: readonly Node[], env: PrintEnv): readonly string
   const printed = nodes.map((node) => env.print(node)?.sql ?? null)
   return printed.every((sql) => sql !== null) ? printed : null
 }
-
-export type CallNode = FuncCall

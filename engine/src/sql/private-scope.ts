@@ -1,4 +1,4 @@
-import type { ColumnRef as ColumnRefNode, Node } from 'libpg-query'
+import type { ColumnRef as ColumnRefNode } from 'libpg-query'
 import type { ColumnRef, Interval } from '../relation/expression.ts'
 import type { RelationColumn } from '../relation/relation.ts'
 import { type BindState, recordUse, refuse } from './bind-state.ts'
@@ -134,9 +134,4 @@ function ambiguousColumn(name: string, tables: readonly ScopeTable[], span: Sour
     params: { column: name, tables: holders.map((table) => table.alias).join(', '), suggestion },
     edits: span === null ? [] : [{ ...span, text: suggestion }],
   })
-}
-
-/** Whether a node is a bare or dotted column name. */
-export function isColumnRef(node: Node | undefined): node is { ColumnRef: ColumnRefNode } {
-  return node !== undefined && 'ColumnRef' in node
 }

@@ -2,7 +2,6 @@ import type { SqlEdit } from '@yingbi/contracts'
 import type { Node } from 'libpg-query'
 import { type BindState, refuse, refuseConstruct, removalEdits, spanOf, textOf } from './bind-state.ts'
 import type { Wording } from './engine-refusal.ts'
-import { refuseUnitValue } from './refuse-expression.ts'
 import type { ScopeColumn, ScopeTable } from './private-scope.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
 import type { SourceSpan } from './source-span.ts'
@@ -51,18 +50,26 @@ export function refuseOffUnit(
   written: Written,
   state: BindState,
 ): null {
-  const suggestion = suggestedCondition(left, right, true) ?? ''
+  const found = suggestedCondition(left, right, true)
   const { en, zh } = state.catalog.unit.title
   const names = (tables: readonly ScopeTable[]) => tables.map((table) => table.alias).join(', ')
+  // A subquery may have left the unit out; then the condition is only words.
+  const suggestion = found ?? unitCondition(left, right, state)
   const params = { left: names(left), right: names(right), unitEn: en, unitZh: zh, suggestion }
   // When the condition cannot be kept beside the unit's, the unit's stands alone.
-  const alone = suggestion === '' ? [] : conditionEdits(suggestion, { ...written, conditions: [] }, state)
+  const alone = found === null ? [] : conditionEdits(suggestion, { ...written, conditions: [] }, state)
   return refuse(state, 'SQL_JOIN_OFF_UNIT', written.place.condition ?? written.place.span, {
     operator: 'JOIN',
     params,
-    edits: suggestion === '' ? [] : conditionEdits(suggestion, written, state),
+    edits: found === null ? [] : conditionEdits(suggestion, written, state),
     fallback: { edits: alone, params },
   })
+}
+
+function unitCondition(left: readonly ScopeTable[], right: readonly ScopeTable[], state: BindState): string {
+  const unit = [...state.catalog.tables.values()].find((table) => table.unitColumn !== null)?.unitColumn ?? ''
+  const sides = [left[0]?.alias ?? '', right[0]?.alias ?? '']
+  return sides.map((alias) => `${quoteIdentifier(alias)}.${quoteIdentifier(unit)}`).join(' = ')
 }
 
 /** A join without an equality across it: every row with every row. */
@@ -135,11 +142,6 @@ export function refuseResidual(node: Node | undefined, state: BindState): null {
     },
     edits: span === null ? [] : [{ ...span, text: 'TRUE' }],
   })
-}
-
-/** The unit on one side, something else on the other. */
-export function refuseUnitPartner(unit: ScopeColumn, span: SourceSpan | null, state: BindState): null {
-  return refuseUnitValue(unit, span, state)
 }
 
 /** A released or computed table beside protected rows: it would have to be known before they are read. */

@@ -2,7 +2,7 @@ import type { SqlEdit } from '@yingbi/contracts'
 import type { Node, SelectStmt } from 'libpg-query'
 import { afterWhere, blockLayout } from './block-layout.ts'
 import type { BoundRows } from './bound-select.ts'
-import { type BindState, recordUse, refuse, spanOf, textOf, withUse } from './bind-state.ts'
+import { type BindState, refuse, spanOf, textOf } from './bind-state.ts'
 import { nameParts } from './private-scope.ts'
 
 /** What a row-level select list could be instead. */
@@ -14,6 +14,7 @@ interface Rewrite {
 /**
  * A block whose rows would be shown: SQL_SELECT_STAR or SQL_ROW_LEVEL_OUTPUT. The way out keeps what can be kept: columns
  * that may be grouped become groups, numbers with bounds become averages, and rows are counted.
+ * The columns are not recorded as used: no policy can grant that rows leave, so a missing use would mislead.
  */
 export function refuseRowOutput(select: SelectStmt, rows: BoundRows, state: BindState): null {
   const targets = (select.targetList ?? []).flatMap((target) => ('ResTarget' in target ? [target.ResTarget] : []))
@@ -21,9 +22,6 @@ export function refuseRowOutput(select: SelectStmt, rows: BoundRows, state: Bind
     targets.flatMap((target) => target.val ?? []),
     state,
   )
-  withUse(state, 'project', 'SELECT', () => {
-    for (const column of rows.columns) recordUse(state, column.column.origins, span)
-  })
   const { en, zh } = state.catalog.unit.title
   const isStar = targets.some((target) => target.val !== undefined && isStarRef(target.val))
   const rewrite = isStar ? { targets: 'COUNT(*)', groupBy: null } : rewriteTargets(select, rows, state)

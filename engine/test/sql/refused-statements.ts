@@ -228,6 +228,10 @@ export const REFUSED: readonly RefusedStatement[] = [
     'SQL_JOIN_OFF_UNIT',
     'ON v.district = r.district',
   ]),
+  unfixable('SELECT COUNT(*) FROM (SELECT cost FROM visits) a JOIN (SELECT age FROM residents) b ON TRUE', [
+    'SQL_JOIN_OFF_UNIT',
+    'ON TRUE',
+  ]),
   refused('SELECT COUNT(*) FROM visits v JOIN residents r USING (district)', ['SQL_JOIN_OFF_UNIT', 'USING (district)']),
   refused('SELECT COUNT(*) FROM visits v CROSS JOIN residents r', ['SQL_JOIN_OFF_UNIT', 'CROSS JOIN']),
   refused('SELECT COUNT(*) FROM visits v, residents r', ['SQL_JOIN_OFF_UNIT', 'residents r']),
