@@ -56,6 +56,16 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   })
 }
 
+// npm, told to end, ends the shell that it started this script with, and nothing else.
+if (process.env.npm_lifecycle_event === 'start') {
+  const shell = process.ppid
+  setInterval(() => {
+    if (process.ppid === shell || stopped) return
+    stopped = true
+    child?.kill('SIGTERM')
+  }, 300).unref()
+}
+
 /** Runs Node 24 and answers the exit code. */
 function run(args, cwd) {
   return new Promise((resolve) => {
