@@ -3,6 +3,7 @@ import { auditRoutes } from '../features/audit/routes.tsx'
 import { budgetRoutes } from '../features/budget/routes.tsx'
 import { catalogRoutes } from '../features/catalog/routes.tsx'
 import { datasetRoutes } from '../features/dataset/routes.tsx'
+import { ownerRoutes } from '../features/owner/routes.tsx'
 import { queryEditorRoutes } from '../features/query-editor/routes.tsx'
 import { releaseRoutes } from '../features/releases/routes.tsx'
 import { reviewRoutes } from '../features/review/routes.tsx'
@@ -20,6 +21,7 @@ const signedIn: RouteObject[] = [
   ...releaseRoutes,
   ...reviewRoutes,
   ...budgetRoutes,
+  ...ownerRoutes,
   ...auditRoutes,
 ]
 
