@@ -9,6 +9,10 @@ import { fileURLToPath } from 'node:url'
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const bundled = join(root, 'node_modules/node/bin/node')
 const node = existsSync(bundled) ? bundled : process.execPath
+if (node === process.execPath && Number(process.versions.node.split('.')[0]) < 24) {
+  process.stderr.write('Node 24 is missing from node_modules: run npm ci, with install scripts allowed for `node`.\n')
+  process.exit(1)
+}
 const main = join(root, 'server/src/cli/main.ts')
 const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' })
 
