@@ -1,18 +1,38 @@
 import type { BilingualText, DatasetPolicy } from '@yingbi/contracts'
-import type { EngineRefusal } from '@yingbi/engine'
+import type { ColumnUse, EngineRefusal } from '@yingbi/engine'
 import type { ColumnUseCheck, CombinationViolation, UseViolation } from '@yingbi/policies'
+import { columnMentions } from './column-mentions.ts'
 import { COLUMN_USE_NAMES } from './column-use-names.ts'
 
+export interface PolicyQuestion {
+  readonly sql: string
+  /** Every use that the statement makes, granted or not. */
+  readonly uses: readonly ColumnUse[]
+  /** Whether a rewrite would no longer be refused for this column. */
+  readonly helps: (edits: EngineRefusal['edits'], column: string) => boolean
+}
+
 /** The refusals of a question whose column uses the policy does not grant, with the proof of each in both languages. */
-export function policyRefusals(check: ColumnUseCheck, policy: DatasetPolicy, sql: string): readonly EngineRefusal[] {
+export function policyRefusals(
+  check: ColumnUseCheck,
+  policy: DatasetPolicy,
+  question: PolicyQuestion,
+): readonly EngineRefusal[] {
   return [
-    ...check.uses.map((violation) => useRefusal(violation, policy.provider, sql)),
+    ...check.uses.map((violation) => useRefusal(violation, policy.provider, check, question)),
     ...check.combinations.map((violation) => combinationRefusal(violation, policy.privacy.unit.title)),
   ]
 }
 
-function useRefusal(violation: UseViolation, owner: BilingualText, sql: string): EngineRefusal {
-  const { table, column, use, operator, span, grantedUses, suggestion } = violation
+function useRefusal(
+  violation: UseViolation,
+  owner: BilingualText,
+  check: ColumnUseCheck,
+  question: PolicyQuestion,
+): EngineRefusal {
+  const { table, column, use, operator, span, grantedUses } = violation
+  const edits = violation.suggestion === null ? [] : replaceColumn(violation, violation.suggestion, check, question)
+  const suggestion = edits.length > 0 ? violation.suggestion : null
   const name = COLUMN_USE_NAMES[use]
   const granted = grantedUses.map((granted) => COLUMN_USE_NAMES[granted])
   const ask = {
@@ -40,14 +60,28 @@ function useRefusal(violation: UseViolation, owner: BilingualText, sql: string):
       fixEn: fix.en,
       fixZh: fix.zh,
     },
-    edits: suggestion === null || span === null ? [] : [{ ...span, text: qualifierAt(sql, span) + suggestion }],
+    edits,
   }
 }
 
-/** `v.` where the column was written as `v.cost`. */
-function qualifierAt(sql: string, span: { readonly start: number; readonly end: number }): string {
-  const written = sql.slice(span.start, span.end)
-  return written.slice(0, written.lastIndexOf('.') + 1)
+/**
+ * Puts another column in every place that names this one, except where its use is granted: a filter on the old column
+ * keeps its meaning. None when the statement would still be refused for it.
+ */
+function replaceColumn(
+  violation: UseViolation,
+  suggestion: string,
+  check: ColumnUseCheck,
+  { sql, uses, helps }: PolicyQuestion,
+): EngineRefusal['edits'] {
+  const { table, column } = violation
+  const refused = new Set(check.uses.map(({ span }) => span?.end))
+  const granted = uses.filter((use) => use.table === table && use.column === column && !refused.has(use.span?.end))
+  const kept = new Set(granted.map(({ span }) => span?.end))
+  const edits = columnMentions(sql, column)
+    .filter(({ end }) => !kept.has(end))
+    .map((place) => ({ ...place, text: suggestion }))
+  return helps(edits, column) ? edits : []
 }
 
 function combinationRefusal({ columns, uses }: CombinationViolation, unit: BilingualText): EngineRefusal {

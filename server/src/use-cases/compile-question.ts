@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { AccuracyRequest, PrivacyRequest, Refusal } from '@yingbi/contracts'
-import { compile, type DpPlan, type EngineRefusal } from '@yingbi/engine'
+import { applyEdits, compile, type DpPlan, type EngineRefusal } from '@yingbi/engine'
 import { checkColumnUses } from '@yingbi/policies'
 import type { OuterColumnType } from '../connectors/duckdb/scratch-protocol.ts'
 import { measuredKey } from '../connectors/measured-key.ts'
@@ -65,13 +65,17 @@ export async function compileQuestion(
   if (dataset.status === 'suspended') return refuse([ofDataset('DATASET_SUSPENDED', dataset)])
   if (dataset.status === 'draft') return refuse([ofDataset('DATASET_NOT_PUBLISHED', dataset)])
 
-  const compiled = compile({
+  const wish = { catalog, privacy: text.privacy ?? null, accuracy: text.accuracy ?? null }
+  const compiled = compile({ sql: text.sql, ...wish })
+  const violations = policyRefusals(checkColumnUses(compiled.uses, dataset.policy, lineOf), dataset.policy, {
     sql: text.sql,
-    catalog,
-    privacy: text.privacy ?? null,
-    accuracy: text.accuracy ?? null,
+    uses: compiled.uses,
+    helps: (edits, column) => {
+      const tried = compile({ sql: applyEdits(text.sql, edits), ...wish })
+      const left = checkColumnUses(tried.uses, dataset.policy, lineOf).uses
+      return tried.kind === compiled.kind && !left.some((violation) => violation.column === column)
+    },
   })
-  const violations = policyRefusals(checkColumnUses(compiled.uses, dataset.policy, lineOf), dataset.policy, text.sql)
   const refusals = compiled.kind === 'refused' ? [...compiled.refusals, ...violations] : violations
   if (compiled.kind === 'refused' || refusals.length > 0) return refuse(refusals)
 
