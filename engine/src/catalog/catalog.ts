@@ -12,7 +12,7 @@ export interface Catalog {
   /** Changes whenever the stored rows change; part of the key under which answers are reused. */
   readonly dataVersion: string
   readonly unit: { readonly name: string; readonly title: BilingualText }
-  /** Probability with which partition selection may fail to hide one unit, per query; also the delta of stated epsilons. */
+  /** Delta of stated epsilons; also what the choices of groups under one limit may add up to, see `selection-delta.ts`. */
   readonly delta: number
   readonly tables: ReadonlyMap<string, CatalogTable>
 }

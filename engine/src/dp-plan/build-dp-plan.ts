@@ -3,9 +3,9 @@ import { duckdbDialect } from '../dialect/duckdb/duckdb-dialect.ts'
 import { gaussianVariance } from '../mechanisms/discrete-gaussian/privacy-map.ts'
 import { epsilonOfTruncatedGeometric } from '../mechanisms/partition-selection/truncated-geometric.ts'
 import { composeLosses, privacyLoss } from '../measures/privacy-loss.ts'
-import { deltaFemto, femtoDelta } from '../numeric/femto.ts'
+import { deltaFemtoUp, femtoDelta } from '../numeric/femto.ts'
 import type { MicroRho } from '../numeric/micro.ts'
-import { rational, rationalFromNumber, type Rational } from '../numeric/rational.ts'
+import { rational, type Rational } from '../numeric/rational.ts'
 import type { Expression } from '../relation/expression.ts'
 import type { EngineRefusal } from '../sql/engine-refusal.ts'
 import { canonicalKey } from './canonical-key.ts'
@@ -19,6 +19,7 @@ import type { BoundQuery, MeasuredQuery } from './measured-query.ts'
 import { type MeasuredShape, measuredShape } from './measured-shape.ts'
 import { allotLoss, columnVariance, demandedLoss, type PrivacyDemand, shareOf } from './privacy-demand.ts'
 import { rankedRowsSql } from './ranked-rows-sql.ts'
+import { selectionDelta } from './selection-delta.ts'
 import { twoLevelSql } from './two-level-sql.ts'
 import { unwrapClamps } from './unwrap-clamps.ts'
 import { verifyDpPlan } from './verify-dp-plan.ts'
@@ -107,7 +108,7 @@ function measuredPlan(shape: MeasuredShape, rho: MicroRho, catalog: Catalog, min
         span: aggregate.span,
       }
     }),
-    loss: privacyLoss(rho, selection === null ? femtoDelta(0n) : deltaFemto(catalog.delta)),
+    loss: privacyLoss(rho, selection === null ? femtoDelta(0n) : deltaFemtoUp(selectionDelta(catalog))),
   }
 }
 
@@ -119,7 +120,7 @@ function selectionPlan(
 ): SelectionPlan | null {
   if (selection === null) return null
   const { method, groupsPerUnit } = selection
-  const common = { rho, delta: rationalFromNumber(catalog.delta), minimumUnits }
+  const common = { rho, delta: selectionDelta(catalog), minimumUnits }
   return method === 'truncated-geometric'
     ? { ...common, method, epsilon: epsilonOfTruncatedGeometric(rho) }
     : { ...common, method, groupsPerUnit, sigma2: gaussianVariance(rational(groupsPerUnit), rho) }

@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import { epsilonOfRho } from '../measures/zcdp-to-approx-dp.ts'
+import { deltaRational } from '../numeric/femto.ts'
 import { decimalFromMicroRho } from '../numeric/micro.ts'
 import { rationalToNumber } from '../numeric/rational-to-number.ts'
 import { decimalString, rational } from '../numeric/rational.ts'
@@ -12,7 +13,7 @@ import type { BoundQuery } from './measured-query.ts'
 export function explainDpPlan(plan: Pick<DpPlan, 'measured' | 'loss'>, query: BoundQuery, catalog: Catalog): string {
   const { rho, delta } = plan.loss
   const epsilon = epsilonOfRho(rho, catalog.delta).toFixed(4)
-  const selection = delta === 0n ? '' : `, plus ${catalog.delta} for showing groups`
+  const selection = delta === 0n ? '' : `, plus ${rationalToNumber(deltaRational(delta))} for showing groups`
   const lines = [`Loss: rho ${decimalFromMicroRho(rho)} = epsilon ${epsilon} at delta ${catalog.delta}${selection}`]
   plan.measured.forEach((measured, i) => {
     lines.push(...measuredLines(measured, catalog))

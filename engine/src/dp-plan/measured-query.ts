@@ -46,8 +46,8 @@ export type MeasuredAggregate = { readonly name: string; readonly span: SourceSp
 
 /**
  * The post-processing query: DuckDB SQL over the noisy tables, one per measured query, named `tableName`.
- * `columns` are the visible outputs; where an output is a noisy value unchanged (bare, renamed or rounded), `measured`
- * points at it and the SQL appends its interval as `<hidden>` columns after the visible ones.
+ * `columns` are the visible outputs; where an output is a column of a noisy table unchanged (bare, renamed or rounded),
+ * `measured` points at it, and for a noisy value the SQL appends its interval as hidden columns after the visible ones.
  */
 export interface OuterQuery {
   readonly sql: string

@@ -41,7 +41,7 @@ describe('a stated loss', () => {
       rho: rational(5n, 1000n),
       minimumUnits: 5n,
     })
-    expect(measured.loss).toEqual({ rho: 10_000n, delta: 1_000_000_000n })
+    expect(measured.loss).toEqual({ rho: 10_000n, delta: 1_000_000n })
   })
 
   test('pays once when the selection counts the units that are asked for', () => {

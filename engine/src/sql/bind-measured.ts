@@ -161,13 +161,14 @@ function knownNodes(
       const column = text === undefined ? undefined : measured?.names.get(text)
       if (column === undefined) return null
       const [low, high] = [columnSql(`${column}__low`), columnSql(`${column}__high`)]
-      return { sql: columnSql(column), noisy: { measuredId: table, column, low, high } }
+      return { sql: columnSql(column), noisy: { measuredId: table, column, interval: { low, high } } }
     }
     if (!kinds.has(Object.keys(node)[0])) return undefined
     const text = keyTexts.get(treeText(node, nameOf))
     if (text === undefined) return undefined
     const name = measured?.names.get(text)
-    return name === undefined ? null : plain(columnSql(name))
+    if (name === undefined) return null
+    return { sql: columnSql(name), noisy: { measuredId: table, column: name, interval: null } }
   }
 }
 

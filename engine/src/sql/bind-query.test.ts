@@ -50,7 +50,12 @@ describe('bindQuery', () => {
       tables: [{ tableName: 'm1', measuredId: 'm1' }],
       publicTables: [],
       columns: [
-        { name: 'district', span: { start: 7, end: 15 }, measured: null, interval: null },
+        {
+          name: 'district',
+          span: { start: 7, end: 15 },
+          measured: { measuredId: 'm1', column: 'district' },
+          interval: null,
+        },
         {
           name: 'visits',
           span: { start: 17, end: 25 },

@@ -77,9 +77,11 @@ function outerQuery(select: ReleasedSelect, state: BindState): OuterQuery {
   let next = select.columns.length
   const columns = select.columns.map(({ name, span, noisy }): OuterColumn => {
     if (noisy === null) return { name, span, measured: null, interval: null }
+    const measured = { measuredId: noisy.measuredId, column: noisy.column }
+    if (noisy.interval === null) return { name, span, measured, interval: null }
     const interval = { low: next, high: next + 1 }
     next += 2
-    return { name, span, measured: { measuredId: noisy.measuredId, column: noisy.column }, interval }
+    return { name, span, measured, interval }
   })
   const isRead = (name: string) => select.sql.includes(quoted(name))
   return {

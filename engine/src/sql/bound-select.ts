@@ -28,16 +28,15 @@ export interface ReleasedColumn {
   /** Stored name in a public table; equal to `name` elsewhere. */
   readonly stored: string
   readonly span: SourceSpan | null
-  /** Set when the column is a noisy value unchanged. */
+  /** Set when the column is one of a noisy table unchanged. */
   readonly noisy: NoisySource | null
 }
 
-/** A measured column and the SQL of its interval's ends, as they can be written where the value is. */
+/** A column of a noisy table, and the SQL of its interval's ends as they can be written where the value is; null for keys. */
 export interface NoisySource {
   readonly measuredId: string
   readonly column: string
-  readonly low: string
-  readonly high: string
+  readonly interval: { readonly low: string; readonly high: string } | null
 }
 
 /** A FROM item above the cut. */

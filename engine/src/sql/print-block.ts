@@ -41,10 +41,12 @@ export function printBlock(select: SelectStmt, parts: BlockParts, env: PrintEnv)
   const columns = targets.map((target, index): ReleasedColumn => {
     const name = names[index] ?? target.name
     const { noisy } = target.printed
-    if (!append || noisy === null) return { name, stored: name, span: target.span, noisy: null }
+    const column = { name, stored: name, span: target.span }
+    if (noisy === null || noisy.interval === null) return { ...column, noisy }
+    if (!append) return { ...column, noisy: null }
     const [low, high] = [hiddenName(`${name}__low`, taken), hiddenName(`${name}__high`, taken)]
-    hidden.push(`${noisy.low} AS ${quoted(low)}`, `${noisy.high} AS ${quoted(high)}`)
-    return { name, stored: name, span: target.span, noisy: { ...noisy, low, high } }
+    hidden.push(`${noisy.interval.low} AS ${quoted(low)}`, `${noisy.interval.high} AS ${quoted(high)}`)
+    return { ...column, noisy: { ...noisy, interval: { low, high } } }
   })
   const outputs = targets.map((target, index) => `${target.printed.sql} AS ${quoted(names[index] ?? '')}`)
   const lines = [

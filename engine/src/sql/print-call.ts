@@ -38,7 +38,7 @@ function printScalar(name: string, duckdb: string, node: FuncCall, env: PrintEnv
   // The parser turns POSITION(a IN b) around already; STRPOS has the same order.
   const sql = `${duckdb}(${written.join(', ')})`
   // Rounding keeps a value near enough to itself for its interval to hold.
-  const noisy = name === 'round' ? (first?.noisy ?? null) : null
+  const noisy = name === 'round' && first?.noisy?.interval ? first.noisy : null
   return { sql: FAILING_FUNCTIONS.has(duckdb) ? `TRY(${sql})` : sql, noisy }
 }
 

@@ -2,7 +2,7 @@ import type { Node, SelectStmt } from 'libpg-query'
 import type { BindState } from './bind-state.ts'
 import type { NoisySource } from './bound-select.ts'
 
-/** SQL of an expression above the cut; `noisy` when its value is a measured one unchanged. */
+/** SQL of an expression above the cut; `noisy` when its value is one of a noisy table unchanged. */
 export interface Printed {
   readonly sql: string
   readonly noisy: NoisySource | null

@@ -60,9 +60,13 @@ function printMerged(table: ReleasedTable, column: ReleasedColumn): Printed {
 function printColumn(table: ReleasedTable, column: ReleasedColumn): Printed {
   const sql = (name: string) => `${quoted(table.alias)}.${quoted(name)}`
   const { noisy } = column
+  const interval = noisy?.interval ?? null
   return {
     sql: sql(column.name),
-    noisy: noisy === null ? null : { ...noisy, low: sql(noisy.low), high: sql(noisy.high) },
+    noisy:
+      noisy === null || interval === null
+        ? noisy
+        : { ...noisy, interval: { low: sql(interval.low), high: sql(interval.high) } },
   }
 }
 

@@ -32,7 +32,7 @@ describe('a question', () => {
     const run = await analyst.run(FIRST)
     const { columns, rows, intervals, receipt } = await analyst.result(run.id)
     expect(columns.map(({ name, mechanism }) => [name, mechanism])).toEqual([
-      ['ward', 'post-processing'],
+      ['ward', 'key'],
       ['visits', 'discrete-gaussian'],
       ['mean_cost', 'discrete-gaussian-paired-sums'],
     ])
