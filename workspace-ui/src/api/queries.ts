@@ -47,9 +47,11 @@ export function useBudgets(dataset?: string, enabled = true): UseQueryResult<rea
   })
 }
 
-export function useLogState(): UseQueryResult<LogState> {
+/** The log compared with the database; for auditors. */
+export function useLogState(enabled = true): UseQueryResult<LogState> {
   const api = useApi()
   return useQuery({
+    enabled,
     queryKey: ['log-state'],
     queryFn: ({ signal }) => api.request('/log/state', LogState, { signal }),
     refetchInterval: 60_000,
@@ -57,9 +59,25 @@ export function useLogState(): UseQueryResult<LogState> {
   })
 }
 
-/** The limit that binds first: fewest questions left, and before the first question the smallest share left. */
+/** Size of the log as its signed head says it; public. */
+export function useLogSize(enabled = true): UseQueryResult<number> {
+  const api = useApi()
+  return useQuery({
+    queryKey: ['log-size'],
+    // The second line of a checkpoint is the size (C2SP tlog-checkpoint).
+    queryFn: async ({ signal }) => {
+      const { blob } = await api.download('/log/checkpoint', { signal })
+      return Number((await blob.text()).split('\n')[1])
+    },
+    enabled,
+    refetchInterval: 60_000,
+    retry: false,
+  })
+}
+
+/** The limit that binds first: fewest questions left; before the first question the least that may still be spent. */
 export function bindingBudget(budgets: readonly Budget[]): Budget | null {
-  const rank = (budget: Budget): number =>
-    budget.questionsLeft ?? Number(budget.left.rho) / Math.max(1e-12, Number(budget.limit.rho))
-  return budgets.toSorted((a, b) => rank(a) - rank(b))[0] ?? null
+  const rank = (budget: Budget): readonly [number, number] => [budget.questionsLeft ?? 0, Number(budget.left.rho)]
+  const byRank = (a: Budget, b: Budget): number => rank(a)[0] - rank(b)[0] || rank(a)[1] - rank(b)[1]
+  return budgets.toSorted(byRank)[0] ?? null
 }

@@ -33,7 +33,7 @@ export const navigation: readonly NavItem[] = [
   { key: 'review', path: '/review', icon: ListChecks, goKey: 'r', roles: ['approver'] },
   { key: 'releases', path: '/releases', icon: Package, goKey: 'r', roles: ['analyst', 'owner'] },
   { key: 'budgets', path: '/budgets', icon: Gauge, goKey: 'b', roles: ['analyst'] },
-  { key: 'audit', path: '/audit', icon: ScrollText, goKey: 'a', roles: ['auditor', 'office'] },
+  { key: 'audit', path: '/audit', icon: ScrollText, goKey: 'a', roles: ['auditor'] },
   { key: 'verify', path: '/verify', icon: BadgeCheck, goKey: 'v', roles: everyone },
 ]
 

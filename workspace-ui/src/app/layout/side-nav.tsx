@@ -24,7 +24,7 @@ export function SideNav({ role, rail }: { readonly role: Role; readonly rail: bo
           </li>
         ))}
       </ul>
-      <LogFoot rail={rail} />
+      <LogFoot role={role} rail={rail} />
     </nav>
   )
 }

@@ -28,14 +28,15 @@ export function MatrixRow(props: MatrixRowProps) {
   const { t } = useTranslation('dataset')
   const ui = useTranslation('ui').t
   const pick = useBilingual()
+  const title = pick(column.title)
   const lit = open?.row === row || props.chosen
   return (
     <tr className={lit ? 'matrix-row-lit' : undefined}>
       <th className="matrix-name" scope="row">
         <code>{column.name}</code>
         <span>
-          {pick(column.title)}
-          {table.unitColumn === column.name && `${t('listSeparator')}${t('unit')}`}
+          {title}
+          {table.unitColumn === column.name && !title.includes(t('unit')) && `${t('listSeparator')}${t('unit')}`}
         </span>
       </th>
       <td>{t(`type.${column.type}`)}</td>

@@ -19,6 +19,7 @@ export function errorRange(low: number, high: number | null): string {
 /** One line a column: the half-width of its 95 % interval, and its share of the expected value. */
 export function ExpectedErrors({ answer }: { readonly answer: Accepted }) {
   const { t } = useTranslation('query-editor')
+  const shares = measuredColumns(answer).some((column) => column.relativeError !== null)
   return (
     <table className="expected" id="expected-errors" tabIndex={-1} aria-label={t('cost.expected')}>
       <tbody>
@@ -26,12 +27,16 @@ export function ExpectedErrors({ answer }: { readonly answer: Accepted }) {
           <tr key={column.name}>
             <th scope="row">
               {column.name}
-              {column.note !== null && <div className="caption">{column.note}</div>}
+              {column.note !== null && (
+                <div className="caption">{t(`cost.note.${column.note}`, { defaultValue: column.note })}</div>
+              )}
             </th>
             <td className="num">{errorRange(column.expectedError ?? 0, column.expectedErrorHigh)}</td>
-            <td className={isWide(column) ? 'num wide-error' : 'num expected-share'}>
-              {column.relativeError === null ? '' : formatPercent(column.relativeError)}
-            </td>
+            {shares && (
+              <td className={isWide(column) ? 'num wide-error' : 'num expected-share'}>
+                {column.relativeError === null ? '' : formatPercent(column.relativeError)}
+              </td>
+            )}
           </tr>
         ))}
       </tbody>

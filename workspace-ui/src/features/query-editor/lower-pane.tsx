@@ -14,6 +14,7 @@ import { HistoryList } from './history-list.tsx'
 import { RefusalPane } from './refusal-pane.tsx'
 import { ResultBody, ResultTools, useShownResult, type ShownResult } from './result-pane.tsx'
 import { BudgetExhausted, RunFailure, RunProgress } from './run-outcome.tsx'
+import { withoutStarNoise } from './refused-places.ts'
 import type { TabsInHand } from './use-editor-tabs.ts'
 import { useRunHistory } from './use-runs.ts'
 import type { WorkInHand } from './use-workspace.ts'
@@ -38,7 +39,7 @@ export function LowerPane({ dataset, work, tabs, budgets }: LowerPaneProps) {
         <RefusalPane
           dataset={dataset}
           request={work.request}
-          refusals={work.answer.refusals}
+          refusals={withoutStarNoise(work.answer.refusals)}
           firstLine={tabs.active.text.slice(0, current.start).split('\n').length - 1}
           onApply={(edits) =>
             work.handle.current?.apply(

@@ -26,8 +26,7 @@ export interface RefusalPaneProps {
 export function RefusalPane({ dataset, request, refusals, firstLine, onApply, onGo }: RefusalPaneProps) {
   const { t } = useTranslation('query-editor')
   const edits = mergeEdits(refusals.map((refusal) => refusal.edits))
-  const inWords = refusals.filter((refusal) => refusal.edits.length === 0)
-  const grants = refusals.filter((refusal) => refusal.code === 'POLICY_USE_MISSING' && refusal.column !== null)
+  const inWords = new Set(refusals.filter((refusal) => refusal.edits.length === 0).map((refusal) => refusal.fix))
   return (
     <section className="refusal" aria-label={t('refusal.title')}>
       <header className="refusal-head">
@@ -39,7 +38,7 @@ export function RefusalPane({ dataset, request, refusals, firstLine, onApply, on
           <h3>{t('refusal.why')}</h3>
           <ol>
             {refusals.map((refusal, index) => (
-              <li key={`${refusal.code} ${refusal.place?.start ?? 0} ${refusal.column ?? ''}`}>
+              <li key={[refusal.code, refusal.place?.start, refusal.column, refusal.title].join(' ')}>
                 <button
                   type="button"
                   className="pressable refusal-number"
@@ -67,26 +66,13 @@ export function RefusalPane({ dataset, request, refusals, firstLine, onApply, on
           <h3>{t('refusal.how')}</h3>
           <ol>
             {edits.length > 0 && <Rewrite request={request} edits={edits} onApply={onApply} />}
-            {inWords.map((refusal) => (
-              <li key={`${refusal.code} ${refusal.place?.start ?? 0}`}>
+            {[...inWords].map((fix) => (
+              <li key={fix}>
                 <strong>
-                  <MessageText text={refusal.fix} />
+                  <MessageText text={fix} />
                 </strong>
               </li>
             ))}
-            {grants.length > 0 && (
-              <li>
-                <strong>{t('refusal.grant')}</strong>
-                {grants.map((refusal) => (
-                  <p key={`${refusal.column ?? ''} ${refusal.operator ?? ''}`} className="refusal-grant">
-                    <code>{refusal.column}</code> <span>{refusal.rule}</span>
-                    <span className="caption">
-                      {refusal.policyOwner} {refusal.policyVersion}
-                    </span>
-                  </p>
-                ))}
-              </li>
-            )}
           </ol>
         </div>
       </div>

@@ -1,6 +1,7 @@
 import type { Dataset, Refusal } from '@yingbi/contracts'
 import { useTranslation } from 'react-i18next'
 import { MessageText } from '../../ui/message-text.tsx'
+import { policyName } from './policy-name.ts'
 import { Proof, type ProofLink } from '../../ui/proof.tsx'
 
 export interface RefusalProofProps {
@@ -49,8 +50,11 @@ export function RefusalProof({ dataset, refusal, line, withFix }: RefusalProofPr
           {refusal.policyOwner}{' '}
           <span className="proof-aside">
             {refusal.policyLine === null
-              ? refusal.policyVersion
-              : t('proof.policyLine', { version: refusal.policyVersion, line: refusal.policyLine })}
+              ? policyName(dataset.name, refusal.policyVersion)
+              : t('proof.policyLine', {
+                  version: policyName(dataset.name, refusal.policyVersion),
+                  line: refusal.policyLine,
+                })}
           </span>
         </>
       ),

@@ -3,11 +3,20 @@ import { useTranslation } from 'react-i18next'
 import { Facts } from '../../ui/facts.tsx'
 import { Gate } from '../../ui/gate.tsx'
 import { PaneHead } from '../../ui/pane.tsx'
+import { policyName } from './policy-name.ts'
 
 /** What is on record of a refused statement: where it stopped, and that nothing was touched. */
-export function RefusalStub({ refusals }: { readonly refusals: readonly Refusal[] }) {
+export function RefusalStub({
+  dataset,
+  refusals,
+}: {
+  readonly dataset: string
+  readonly refusals: readonly Refusal[]
+}) {
   const { t } = useTranslation('query-editor')
-  const versions = [...new Set(refusals.map((refusal) => refusal.policyVersion))].filter((version) => version !== '')
+  const versions = [...new Set(refusals.map((refusal) => policyName(dataset, refusal.policyVersion)))].filter(
+    (one) => one !== '',
+  )
   return (
     <>
       <section aria-label={t('cost.title')}>

@@ -1,6 +1,6 @@
 import type { ExplainAnswer, Refusal } from '@yingbi/contracts'
 import { expect, test } from 'vitest'
-import { marksFor, nextPlace, placeAt, refusedPlaces } from './refused-places.ts'
+import { marksFor, nextPlace, placeAt, refusedPlaces, withoutStarNoise } from './refused-places.ts'
 import { splitStatements } from './split-statements.ts'
 
 const text = 'SELECT 1;\nSELECT code, note FROM visits;'
@@ -49,4 +49,11 @@ test('the caret inside a refused place finds it', () => {
 test('the bar stands beside the statement of the caret and says whether it can run', () => {
   expect(marksFor(statements, answers, places, 1).at(-1)).toEqual({ kind: 'statement-refused', start: 10, end: 39 })
   expect(marksFor(statements, answers, places, 0).every((mark) => mark.kind === 'refused')).toBe(true)
+})
+
+test('of a star only the star is a reason, and other places stay', () => {
+  const star: Refusal = { ...refusal(7, 8), code: 'SQL_SELECT_STAR' }
+  const elsewhere = refusal(20, 24)
+  expect(withoutStarNoise([star, refusal(7, 8), refusal(7, 8), elsewhere])).toEqual([star, elsewhere])
+  expect(withoutStarNoise([refusal(7, 8), elsewhere])).toHaveLength(2)
 })

@@ -10,6 +10,18 @@ export interface RefusedPlace {
   readonly end: number
 }
 
+/**
+ * `SELECT *` names every column, so that each would be listed with the use that it lacks. The star alone is the reason:
+ * with it gone the rest is gone.
+ */
+export function withoutStarNoise(refusals: readonly Refusal[]): readonly Refusal[] {
+  const star = refusals.find((refusal) => refusal.code === 'SQL_SELECT_STAR')?.place ?? null
+  if (star === null) return refusals
+  return refusals.filter(
+    ({ code, place }) => !(code.startsWith('POLICY_') && place?.start === star.start && place.end === star.end),
+  )
+}
+
 export type Answers = readonly (ExplainAnswer | undefined)[]
 
 /** All refusals of a text, in the order of their places. One without a place stands at the start of its statement. */
@@ -18,7 +30,7 @@ export function refusedPlaces(statements: readonly Statement[], answers: Answers
     .flatMap(({ start, sql }, statement) => {
       const answer = answers[statement]
       if (answer === undefined || answer.accepted) return []
-      return answer.refusals.map((refusal) => ({
+      return withoutStarNoise(answer.refusals).map((refusal) => ({
         refusal,
         statement,
         start: start + (refusal.place?.start ?? 0),

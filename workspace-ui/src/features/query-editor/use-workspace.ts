@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { mergeEdits } from './apply-edits.ts'
 import type { TabsInHand } from './use-editor-tabs.ts'
 import type { StatementState } from './run-bar.tsx'
-import { marksFor, nextPlace, placeAt, refusedPlaces } from './refused-places.ts'
+import { marksFor, nextPlace, placeAt, refusedPlaces, withoutStarNoise } from './refused-places.ts'
 import { splitStatements, statementAt, type Statement } from './split-statements.ts'
 import type { EditorCommands, EditorHandle } from './sql-editor.tsx'
 import type { EditorMark } from './use-editor-marks.ts'
@@ -87,7 +87,7 @@ export function useWorkspace(dataset: Dataset, tabs: TabsInHand): WorkInHand {
   function blockedReason(): string | null {
     if (dataset.status !== 'published') return t(`blocked.${dataset.status}`)
     if (statement === undefined) return t('blocked.empty')
-    if (answer?.accepted === false) return t('blocked.refused', { count: answer.refusals.length })
+    if (answer?.accepted === false) return t('blocked.refused', { count: countRefusals(answer) })
     if (accepted === null) return (errors[index] ?? null) !== null ? t('blocked.unknown') : t('blocked.wait')
     if (!accepted.budget.admitted && accepted.reusedFrom === null) return t('blocked.budget')
     return null
@@ -141,7 +141,7 @@ export function useWorkspace(dataset: Dataset, tabs: TabsInHand): WorkInHand {
     marks,
     states: statements.map((_, at) => {
       const one = answers[at]
-      return { number: at + 1, current: at === index, refusals: one?.accepted === false ? one.refusals.length : 0 }
+      return { number: at + 1, current: at === index, refusals: countRefusals(one) }
     }),
     refusedColumns: new Set(
       places.filter((place) => place.statement === index).flatMap(({ refusal }) => refusal.column ?? []),
@@ -165,4 +165,8 @@ export function useWorkspace(dataset: Dataset, tabs: TabsInHand): WorkInHand {
     insert: useCallback((name: string) => handle.current?.insert(name), []),
     start,
   }
+}
+
+function countRefusals(answer: ExplainAnswer | undefined): number {
+  return answer === undefined || answer.accepted ? 0 : withoutStarNoise(answer.refusals).length
 }

@@ -58,7 +58,7 @@ export function Workspace({ user, dataset, datasets }: WorkspaceProps) {
           onWish={(wish) => tabs.change({ kind: 'wish', id: tabs.active.id, wish })}
         />
       )}
-      {work.answer?.accepted === false && <RefusalStub refusals={work.answer.refusals} />}
+      {work.answer?.accepted === false && <RefusalStub dataset={dataset.name} refusals={work.answer.refusals} />}
       {work.answer?.accepted !== false && work.run !== undefined && work.result !== undefined && (
         <ReceiptSide run={work.run} result={work.result} dataset={dataset} />
       )}
