@@ -23,6 +23,8 @@ export function FieldRow({ label, paths, show = String, children }: FieldRowProp
   const first = form.before === undefined ? undefined : changed[0]
   const before = first === undefined ? undefined : valueAt(form.before, first)
   const issues = form.issues.filter((issue) => paths.some((path) => issue.path === path.join('.')))
+  const messages = [...new Set(issues.map((issue) => t(issue.key, issue.params)))]
+  const missing = issues.every(({ key }) => key === 'issue.missing')
   return (
     <div className={first === undefined ? 'field-row' : 'field-row field-changed'} role="group" aria-label={label}>
       <span className="field-name">{label}</span>
@@ -32,18 +34,19 @@ export function FieldRow({ label, paths, show = String, children }: FieldRowProp
           {before === undefined ? t('form.added') : t('form.before', { value: show(before) })}
         </span>
       )}
-      {issues.map((issue) => (
-        <span key={issue.path + issue.key} className="field-issue">
-          {t(issue.key, issue.params)}
+      {messages.length > 0 && (
+        <span className={missing ? 'field-issue field-missing' : 'field-issue'}>
+          {messages.join(t('listSeparator'))}
         </span>
-      ))}
+      )}
     </div>
   )
 }
 
-function useField(path: Path): { readonly id: string; readonly invalid: boolean } {
+function useField(path: Path): { readonly id: string; readonly status: '' | 'warning' | 'error' } {
   const form = usePolicyForm()
-  return { id: useId(), invalid: form.issues.some((issue) => issue.path === path.join('.')) }
+  const issue = form.issues.find((one) => one.path === path.join('.'))
+  return { id: useId(), status: issue === undefined ? '' : issue.key === 'issue.missing' ? 'warning' : 'error' }
 }
 
 export interface TextFieldProps {
@@ -57,7 +60,7 @@ export interface TextFieldProps {
 
 export function TextField({ label, path, optional = false, className, prefix }: TextFieldProps) {
   const form = usePolicyForm()
-  const { id, invalid } = useField(path)
+  const { id, status } = useField(path)
   return (
     <Input
       id={id}
@@ -65,7 +68,7 @@ export function TextField({ label, path, optional = false, className, prefix }: 
       className={className ?? 'field-text'}
       aria-label={label}
       prefix={prefix}
-      status={invalid ? 'error' : ''}
+      status={status}
       value={textAt(form.content, path)}
       maxLength={400}
       onChange={({ target }) => form.edit(path, optional && target.value === '' ? undefined : target.value)}
@@ -124,7 +127,7 @@ export interface NumberFieldProps {
 /** A number; empty means that the part is not there. */
 export function NumberField({ label, path, min, step, prefix }: NumberFieldProps) {
   const form = usePolicyForm()
-  const { id, invalid } = useField(path)
+  const { id, status } = useField(path)
   return (
     <InputNumber
       id={id}
@@ -133,7 +136,7 @@ export function NumberField({ label, path, min, step, prefix }: NumberFieldProps
       aria-label={label}
       controls={false}
       prefix={prefix}
-      status={invalid ? 'error' : ''}
+      status={status}
       value={numberAt(form.content, path)}
       {...(min === undefined ? {} : { min })}
       {...(step === undefined ? {} : { step })}
@@ -153,7 +156,7 @@ export interface ChoiceFieldProps {
 
 export function ChoiceField({ label, path, options, fallback = '', allowClear = false }: ChoiceFieldProps) {
   const form = usePolicyForm()
-  const { id, invalid } = useField(path)
+  const { id, status } = useField(path)
   const value = textAt(form.content, path)
   return (
     <Select
@@ -162,7 +165,7 @@ export function ChoiceField({ label, path, options, fallback = '', allowClear = 
       className="field-choice"
       aria-label={label}
       allowClear={allowClear}
-      status={invalid ? 'error' : ''}
+      status={status}
       value={value === '' ? (fallback === '' ? null : fallback) : value}
       options={[...options]}
       onChange={(chosen: string | null | undefined) => form.edit(path, chosen ?? undefined)}

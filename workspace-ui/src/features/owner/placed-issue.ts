@@ -3,4 +3,6 @@ export interface PlacedIssue {
   readonly line: number | null
   readonly path: string
   readonly message: string
+  /** What is only still missing waits; everything else is wrong. */
+  readonly tone: 'missing' | 'wrong'
 }

@@ -77,6 +77,11 @@ describe('editing', () => {
     [['title', 'en'], 'Clinics, all', ['title: { zh: 门诊, en: "Clinics, all" }']],
     [['tables', 'visits', 'columns', 'cost', 'bounds'], [0, 1000], ['        bounds: [ 0, 1000 ]']],
     [['tables', 'visits', 'columns', 'cost', 'uses'], ['aggregate', 'filter'], ['        uses: [ aggregate, filter ]']],
+    [
+      ['codeLists', 'kinds'],
+      [{ value: 'a', zh: '甲' }, { value: 'b' }],
+      ['codeLists:', '  kinds:', '    - { value: a, zh: 甲 }', '    - { value: b }'],
+    ],
     [['tables', 'visits', 'contribution', 'rows'], 12, ['    contribution:', '      rows: 12']],
     [
       ['tables', 'visits', 'columns', 'cost', 'measure'],
@@ -86,6 +91,11 @@ describe('editing', () => {
   ] as const)('%j = %j changes its own lines only', (path, value, expected) => {
     const printed = editDraft(TEXT, ['dataset'], 'clinics')
     expect(changedLines(printed, editDraft(TEXT, path, value))).toEqual(expected)
+  })
+  test('the mark of a blank goes away with the blank', () => {
+    expect(editDraft('delta: # ◂ e.g. 0.000001\ngrade: general-1\n', ['delta'], 1e-6)).toBe(
+      'delta: 0.000001\ngrade: general-1\n',
+    )
   })
   test('comments stay', () => {
     const edited = editDraft(TEXT, ['grade'], 'general-4')

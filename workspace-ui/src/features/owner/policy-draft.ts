@@ -154,7 +154,10 @@ const isObject = (value: unknown): boolean => typeof value === 'object' && value
 /** Sets a part and makes the maps around it; what is nothing yet, like an empty `bounds:`, makes way. */
 function setPart(document: Document, path: Path, value: unknown): void {
   const node = document.createNode(value)
-  if (isCollection(node)) node.flow = true
+  // A list of entries has one a line; everything else that a field edits is short.
+  if (isSeq(node) && node.items.some(isCollection)) {
+    for (const item of node.items) if (isCollection(item)) item.flow = true
+  } else if (isCollection(node)) node.flow = true
   for (let depth = 1; depth < path.length; depth += 1) {
     const around: unknown = document.getIn(path.slice(0, depth), true)
     if (around === undefined || (isScalar(around) && around.value === null)) {

@@ -8,7 +8,7 @@ import { PaneHead } from '../../ui/pane.tsx'
 import { DiffPane } from './diff-pane.tsx'
 import type { PlacedIssue } from './placed-issue.ts'
 import { policyChanges } from './policy-changes.ts'
-import { editDraft, printedPolicy, readDraft, type DraftIssue, type Path } from './policy-draft.ts'
+import { editDraft, printedPolicy, readDraft, type Path } from './policy-draft.ts'
 import { PolicyFormContext } from './policy-form-context.ts'
 import { PolicyForm } from './policy-form.tsx'
 import { YamlPane } from './yaml-pane.tsx'
@@ -39,11 +39,9 @@ export function PolicyEditor({ text, onText, current, error, children }: PolicyE
   )
   const issues = useMemo(
     () => [
-      ...draft.issues.map((issue: DraftIssue): PlacedIssue => ({
-        line: issue.line,
-        path: issue.path,
-        message: t(issue.key, issue.params),
-      })),
+      ...draft.issues.map(({ line, path, key, params }): PlacedIssue => {
+        return { line, path, message: t(key, params), tone: key === 'issue.missing' ? 'missing' : 'wrong' }
+      }),
       ...serverIssue(error, locale, draft.lineOf),
     ],
     [draft, error, locale, t],
@@ -129,5 +127,12 @@ function serverIssue(error: unknown, locale: string, lineOf: (path: Path) => num
   const path = String(params['path'] ?? '')
   const line = typeof params['line'] === 'number' ? params['line'] : lineOf(path.split('.'))
   const reason = params[locale === 'en' ? 'reasonEn' : 'reasonZh']
-  return [{ line, path, message: typeof reason === 'string' ? reason.replaceAll('`', '') : error.problem.title }]
+  return [
+    {
+      line,
+      path,
+      message: typeof reason === 'string' ? reason.replaceAll('`', '') : error.problem.title,
+      tone: 'wrong',
+    },
+  ]
 }

@@ -39,7 +39,6 @@ export function UsesEditor({ table, columns, chosen, onChoose }: UsesEditorProps
     const row = Math.min(columns.length - 1, Math.max(0, stop.row + step[0]))
     const use = Math.min(COLUMN_USES.length - 1, Math.max(0, stop.use + step[1]))
     setStop({ row, use })
-    onChoose(columns[row] ?? '')
     body.current?.querySelector<HTMLElement>(`[data-cell="${row} ${use}"]`)?.focus()
   }
   const toggle = (column: string, use: ColumnUseName): void => {
@@ -77,9 +76,7 @@ export function UsesEditor({ table, columns, chosen, onChoose }: UsesEditorProps
                 onKeyDown={onKeyDown}
               >
                 <td className="uses-column">
-                  <button type="button" className="pressable" tabIndex={-1} aria-pressed={column === chosen}>
-                    <code>{column}</code> <span>{textAt(form.content, [...path, 'title', side])}</span>
-                  </button>
+                  <code>{column}</code> <span>{textAt(form.content, [...path, 'title', side])}</span>
                 </td>
                 <td>{grade.success && <Grade grade={grade.data} short />}</td>
                 {COLUMN_USES.map((use, index) => {
@@ -96,7 +93,10 @@ export function UsesEditor({ table, columns, chosen, onChoose }: UsesEditorProps
                         aria-checked={granted}
                         aria-label={`${column} ${ui(`use.${use}`)}`}
                         tabIndex={stop.row === row && stop.use === index ? 0 : -1}
-                        onFocus={() => setStop({ row, use: index })}
+                        onFocus={() => {
+                          setStop({ row, use: index })
+                          onChoose(column)
+                        }}
                         onClick={() => toggle(column, use)}
                       >
                         <UseLevel level={granted ? 'allowed' : 'refused'} hidden />

@@ -18,8 +18,8 @@ export function YamlPane({ text, issues, onText }: YamlPaneProps) {
   const field = useRef<HTMLTextAreaElement>(null)
   const lines = useMemo(() => text.split('\n'), [text])
   const byLine = useMemo(() => {
-    const map = new Map<number, string>()
-    for (const issue of issues) if (issue.line !== null && !map.has(issue.line)) map.set(issue.line, issue.message)
+    const map = new Map<number, PlacedIssue>()
+    for (const issue of issues) if (issue.line !== null && !map.has(issue.line)) map.set(issue.line, issue)
     return map
   }, [issues])
   const goTo = (line: number): void => {
@@ -41,7 +41,10 @@ export function YamlPane({ text, issues, onText }: YamlPaneProps) {
   return (
     <>
       {issues.length > 0 && (
-        <ul className="yaml-issues" aria-label={t('yaml.issues')}>
+        <ul
+          className={issues.every(({ tone }) => tone === 'missing') ? 'yaml-issues yaml-issues-missing' : 'yaml-issues'}
+          aria-label={t('yaml.issues')}
+        >
           {issues.map((issue) => (
             <li key={`${issue.line ?? 0} ${issue.path} ${issue.message}`}>
               {issue.line === null ? (
@@ -63,7 +66,7 @@ export function YamlPane({ text, issues, onText }: YamlPaneProps) {
               const issue = byLine.get(index + 1)
               return (
                 // eslint-disable-next-line react/no-array-index-key
-                <div key={index} className={issue === undefined ? 'yaml-line' : 'yaml-line yaml-line-wrong'}>
+                <div key={index} className={issue === undefined ? 'yaml-line' : `yaml-line yaml-line-${issue.tone}`}>
                   <span className="yaml-number">{index + 1}</span>
                   <span className="yaml-code">
                     {lines.length > MOST_COLOURED
@@ -73,7 +76,7 @@ export function YamlPane({ text, issues, onText }: YamlPaneProps) {
                             {token.text}
                           </span>
                         ))}
-                    {issue !== undefined && <span className="yaml-wrong">{issue}</span>}
+                    {issue !== undefined && <span className={`yaml-says-${issue.tone}`}>{issue.message}</span>}
                   </span>
                 </div>
               )

@@ -13,6 +13,7 @@ test.each([
   ['# a comment: with a colon', ['comment:# a comment: with a colon']],
   ['  - { value: I10 }', ['plain:  - { ', 'key:value', 'plain:: I10 }']],
   ['bounds: [ -5, 1e3 ]', ['key:bounds', 'plain:: [ ', 'number:-5', 'plain:, ', 'number:1e3', 'plain: ]']],
+  ['title: { zh:, en: }', ['key:title', 'plain:: { ', 'key:zh', 'plain::, ', 'key:en', 'plain:: }']],
   ['', []],
 ])('%s', (line, expected) => {
   expect(kinds(line)).toEqual(expected)

@@ -8,7 +8,7 @@ const TOKENS = new RegExp(
   [
     /(?<comment>(?:^|(?<=\s))#.*$)/.source,
     /(?<string>'(?:[^']|'')*'|"(?:[^"\\]|\\.)*")/.source,
-    /(?<key>[\p{L}_][\p{L}\p{N}_.-]*(?=:(?:\s|$)))/u.source,
+    /(?<key>[\p{L}_][\p{L}\p{N}_.-]*(?=:(?:[\s,}]|$)))/u.source,
     /(?<number>(?<![\p{L}\p{N}_.-])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\p{L}\p{N}_.-]))/u.source,
   ].join('|'),
   'gu',
