@@ -33,9 +33,7 @@ export function ChargeList({ runs, costRho }: { readonly runs: readonly Run[]; r
               </td>
               <td className="charges-quiet">{formatDateTime(run.createdAt, locale)}</td>
               <td className="num">{free ? '0' : formatEpsilon(run.charge.epsilon)}</td>
-              <td className="num">
-                {t('charges.questions', { shown: formatNumber(worth, Number.isInteger(worth) ? 0 : 1) })}
-              </td>
+              <td className="num">{t('charges.questions', { shown: worthText(worth) })}</td>
               <td className="charges-quiet">{free ? t('charges.free') : t(`charges.status.${run.status}`)}</td>
             </tr>
           )
@@ -43,4 +41,10 @@ export function ChargeList({ runs, costRho }: { readonly runs: readonly Run[]; r
       </tbody>
     </table>
   )
+}
+
+/** In questions like the last one; what is less than a tenth is said so. */
+function worthText(worth: number): string {
+  if (worth > 0 && worth < 0.1) return '<0.1'
+  return formatNumber(worth, Number.isInteger(worth) ? 0 : 1)
 }

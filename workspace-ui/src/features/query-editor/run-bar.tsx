@@ -17,6 +17,8 @@ export interface RunBarProps {
   readonly price: { readonly epsilon: number; readonly free: boolean } | null
   /** Why the statement cannot run now; null when it can. */
   readonly blocked: string | null
+  /** What is left, when the price is above it; pressing takes that price instead. */
+  readonly fit: { readonly epsilon: number; readonly take: () => void } | null
   readonly running: boolean
   readonly onRun: () => void
   /** Given where the cost pane is a drawer. */
@@ -24,7 +26,7 @@ export interface RunBarProps {
 }
 
 /** Whether the text can run, and the button that says what it costs. */
-export function RunBar({ statements, price, blocked, running, onRun, onCost }: RunBarProps) {
+export function RunBar({ statements, price, blocked, fit, running, onRun, onCost }: RunBarProps) {
   const { t } = useTranslation('query-editor')
   const current = statements.find((statement) => statement.current)
   const others = statements.filter((statement) => !statement.current && statement.refusals > 0)
@@ -58,6 +60,11 @@ export function RunBar({ statements, price, blocked, running, onRun, onCost }: R
       </div>
       <div className="run-actions">
         {blocked !== null && <Why id="run-blocked">{blocked}</Why>}
+        {fit !== null && (
+          <Button size="small" onClick={fit.take}>
+            {t('run.fit', { epsilon: formatEpsilon(fit.epsilon) })}
+          </Button>
+        )}
         {onCost !== null && (
           <Button size="small" icon={<Gauge size={14} strokeWidth={1.5} aria-hidden />} onClick={onCost}>
             {t('cost.title')}

@@ -1,4 +1,4 @@
-import type { Dataset, SessionUser } from '@yingbi/contracts'
+import type { Budget, Dataset, ExplainAnswer, SessionUser } from '@yingbi/contracts'
 import { Drawer } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -34,6 +34,14 @@ function isShort(text: string): boolean {
   return text.trimEnd().split('\n').length <= SHORT_LINES
 }
 
+/** The most that still fits under the limit that binds, in hundredths; null when the price fits or nothing is left. */
+function affordableEpsilon(answer: ExplainAnswer | undefined, budgets: readonly Budget[]): number | null {
+  if (answer?.accepted !== true || answer.budget.admitted) return null
+  const binding = budgets.find((budget) => budget.scope === answer.budget.bindingScope)
+  const epsilon = Math.floor((binding?.left.epsilon ?? 0) * 100) / 100
+  return epsilon > 0 && epsilon < answer.charge.epsilon ? epsilon : null
+}
+
 /** Three panes: what there is, the question with its answer, and what it costs and guarantees. */
 export function Workspace({ user, dataset, datasets }: WorkspaceProps) {
   const { t } = useTranslation('query-editor')
@@ -48,6 +56,14 @@ export function Workspace({ user, dataset, datasets }: WorkspaceProps) {
   const narrow = useNarrow()
   useWorkspaceKeys(work.commands)
   const [drawer, setDrawer] = useState(false)
+  const left = affordableEpsilon(work.answer, budgets)
+  const fit =
+    left === null
+      ? null
+      : {
+          epsilon: left,
+          take: () => tabs.change({ kind: 'wish', id: tabs.active.id, wish: { kind: 'epsilon', epsilon: left } }),
+        }
   const side = (
     <>
       {work.current !== null && work.answer?.accepted === true && (
@@ -102,6 +118,7 @@ export function Workspace({ user, dataset, datasets }: WorkspaceProps) {
           statements={work.states}
           price={work.price}
           blocked={work.blocked}
+          fit={fit}
           running={work.starting}
           onRun={work.commands.run}
           onCost={narrow ? () => setDrawer(true) : null}
