@@ -64,7 +64,7 @@ async function explain(session: ApiSession, question: object, options: QueryOpti
     if (reusedFrom !== null) say({ zh: '以前问过，不扣预算。', en: 'Asked before; free.' })
     say({
       zh: `还能问 ${budget.questionsLeft} 个像这样的问题，先到限的是「${SCOPES[budget.bindingScope]?.zh}」。`,
-      en: `${budget.questionsLeft} more questions like this one; the limit of ${SCOPES[budget.bindingScope]?.en} binds first.`,
+      en: `${budget.questionsLeft} more questions like this one; ${SCOPES[budget.bindingScope]?.en} binds first.`,
     })
     for (const warning of answer.warnings) console.log(warning)
   }
@@ -72,8 +72,8 @@ async function explain(session: ApiSession, question: object, options: QueryOpti
 }
 
 const SCOPES: Readonly<Record<string, BilingualText>> = {
-  dataset: { zh: '数据集合计', en: 'the dataset' },
-  person: { zh: '我', en: 'your own' },
+  dataset: { zh: '数据集合计', en: 'the limit of the dataset' },
+  person: { zh: '我', en: 'your own limit' },
 }
 
 const POLL_MS = 500
