@@ -22,8 +22,10 @@ import { registerLogRoutes } from './routes/log.ts'
 import { registerQueryRoutes } from './routes/queries.ts'
 import { registerReleaseRoutes } from './routes/releases.ts'
 import { registerRunRoutes } from './routes/runs.ts'
+import { registerDatasetRoutes } from './routes/datasets.ts'
 import { registerSessionRoutes } from './routes/session.ts'
 import { registerSignInInfoRoutes } from './routes/sign-in-info.ts'
+import { registerUploadRoutes } from './routes/uploads.ts'
 import { registerUserRoutes } from './routes/users.ts'
 
 /** Adds the routes of one area. */
@@ -35,6 +37,8 @@ const ROUTES: readonly RegisterRoutes[] = [
   registerSignInInfoRoutes,
   registerSessionRoutes,
   registerUserRoutes,
+  registerDatasetRoutes,
+  registerUploadRoutes,
   registerQueryRoutes,
   registerRunRoutes,
   registerBudgetRoutes,

@@ -9,12 +9,14 @@ import type { EvidenceKeys } from './evidence/keys.ts'
 import type { EvidenceLog } from './evidence/log.ts'
 import type { FailureReports } from './failure-reports.ts'
 import type { GovernedData } from './governed-data/governed-data.ts'
+import type { UploadStore } from './governed-data/uploads/upload-store.ts'
 import type { ResidentTables } from './governed-data/resident-tables.ts'
 import type { Idempotency } from './http/idempotency.ts'
 import type { Sessions } from './identity/sessions.ts'
 import type { SignIn } from './identity/sign-in.ts'
 import type { Readiness } from './readiness.ts'
 import type { ServerInstance } from './repositories/server-instances.ts'
+import type { ActiveImports } from './use-cases/active-imports.ts'
 import type { ActiveRuns } from './use-cases/active-runs.ts'
 import type { DatasetCatalogs } from './use-cases/dataset-catalogs.ts'
 import type { OutputTypes } from './use-cases/output-types.ts'
@@ -35,6 +37,8 @@ export interface Deps {
   /** This process among the servers of the database. */
   readonly instance: ServerInstance
   readonly runs: ActiveRuns
+  readonly imports: ActiveImports
+  readonly uploads: UploadStore
   readonly governed: GovernedData
   readonly residentTables: ResidentTables
   readonly connector: Connector

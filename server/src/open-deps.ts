@@ -17,6 +17,7 @@ import { createSessions } from './identity/sessions.ts'
 import { createSignIn } from './identity/sign-in.ts'
 import { Readiness } from './readiness.ts'
 import { openServerInstance } from './repositories/server-instances.ts'
+import { ActiveImports } from './use-cases/active-imports.ts'
 import { ActiveRuns } from './use-cases/active-runs.ts'
 import { DatasetCatalogs } from './use-cases/dataset-catalogs.ts'
 import { OutputTypes } from './use-cases/output-types.ts'
@@ -48,6 +49,8 @@ export async function openDeps(
     failures.report(new Error('the statement failed'), failureClass)
   const data = await openDataAccess({ config, db, onFailure }, stack)
   await loadSqlParser()
+  const imports = new ActiveImports()
+  stack.defer(() => imports.close())
   const runs = new ActiveRuns((error) => failures.report(error, 'the end of a run was not stored'))
   stack.defer(() => runs.close())
 
@@ -65,6 +68,7 @@ export async function openDeps(
     failures,
     instance,
     runs,
+    imports,
     ...data,
     catalogs: new DatasetCatalogs(),
     outputTypes: new OutputTypes(data.postProcessor),

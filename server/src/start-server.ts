@@ -15,7 +15,9 @@ import type { LogStream } from './http/logger.ts'
 import type { App } from './http/typed-app.ts'
 import { ensureDemonstrationAccounts, type PrintedAccount } from './identity/demonstration-accounts.ts'
 import { openDeps } from './open-deps.ts'
+import { recoverInterruptedRegistrations } from './use-cases/recover-interrupted-registrations.ts'
 import { recoverInterruptedRuns } from './use-cases/recover-interrupted-runs.ts'
+import { removeExpiredUploads, removeUnknownUploads } from './use-cases/receive-upload.ts'
 import { VERSION } from './version.ts'
 
 const UI_FOLDER = join(import.meta.dirname, '../../workspace-ui/dist')
@@ -28,6 +30,8 @@ export interface StepParts {
   readonly done: number
   readonly total: number
 }
+
+const UPLOAD_EXPIRY_MS = 3_600_000
 
 export interface StartOptions {
   readonly clock: Clock
@@ -81,7 +85,11 @@ export async function startServer(config: Config, options: StartOptions): Promis
     )
     if (accounts.length > 0) options.accountsMade(accounts)
   }
-  await step({ zh: '正在查找中断的运行。', en: 'Looking for interrupted runs.' }, () => recoverInterruptedRuns(deps))
+  await step({ zh: '正在查找中断的运行。', en: 'Looking for interrupted runs.' }, async () => {
+    await recoverInterruptedRuns(deps)
+    await recoverInterruptedRegistrations(deps)
+    await removeUnknownUploads(deps)
+  })
   await step({ zh: '正在写入并发布日志。', en: 'Writing and publishing the log.' }, async () => {
     await database.db.transaction().execute((trx) => appendEvent(trx, startEvent(database.kind), clock))
     await publishLog(deps.log, options.progress)
@@ -97,6 +105,12 @@ export async function startServer(config: Config, options: StartOptions): Promis
     )
   }
   deps.log.publishInBackground(LOG_PUBLISH_MS, (error) => deps.failures.report(error, 'the log was not published'))
+  const expiry = setInterval(() => {
+    removeExpiredUploads(deps).catch((error: unknown) =>
+      deps.failures.report(error, 'expired uploads were not removed'),
+    )
+  }, UPLOAD_EXPIRY_MS)
+  stack.defer(() => clearInterval(expiry))
   signal.throwIfAborted()
   deps.readiness.finish()
   const owned = stack.move()

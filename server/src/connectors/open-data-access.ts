@@ -8,6 +8,7 @@ import { GovernedData } from '../governed-data/governed-data.ts'
 import { ResidentTables } from '../governed-data/resident-tables.ts'
 import { SegmentStore } from '../governed-data/segment-store.ts'
 import { Spool } from '../governed-data/spool.ts'
+import { UploadStore } from '../governed-data/uploads/upload-store.ts'
 import { findDataVersionBySlug, listDataVersions } from '../repositories/data-versions.ts'
 import { DuckDbConnector } from './duckdb/duckdb-connector.ts'
 import { DuckDbEngine } from './duckdb/duckdb-engine.ts'
@@ -16,6 +17,7 @@ import { PostProcessor } from './duckdb/post-process.ts'
 /** What brings governed rows in and lets compiled plans at them. */
 export interface DataAccess {
   readonly governed: GovernedData
+  readonly uploads: UploadStore
   readonly residentTables: ResidentTables
   readonly connector: DuckDbConnector
   readonly postProcessor: PostProcessor
@@ -67,5 +69,6 @@ export async function openDataAccess(needs: DataAccessNeeds, stack: AsyncDisposa
   stack.defer(() => postProcessor.close())
   const { queryTimeoutMs: timeoutMs } = config
   const connector = new DuckDbConnector({ engine, tables: residentTables, timeoutMs, onFailure: needs.onFailure })
-  return { governed, residentTables, connector, postProcessor }
+  const uploads = new UploadStore(join(config.dataDir, 'uploads'))
+  return { governed, uploads, residentTables, connector, postProcessor }
 }

@@ -39,6 +39,7 @@ const column = (type: StoredColumn['type'], more: Partial<StoredColumn> = {}): S
   type,
   scale: type === 'integer' ? 0 : null,
   codes: null,
+  nullable: true,
   ...more,
 })
 const visits: StoredTable = {
@@ -57,12 +58,7 @@ function file(name: string, content: string | Buffer): SourceFile {
   const format = name.endsWith('.jsonl') ? 'jsonl' : name.endsWith('.parquet') ? 'parquet' : 'csv'
   return { kind: 'file', path, format, bytes: statSync(path).size }
 }
-const table = (source: PrepareTable['source'], stored = visits, required: string[] = []): PrepareTable => ({
-  name: 'visits',
-  stored,
-  required,
-  source,
-})
+const table = (source: PrepareTable['source'], stored = visits): PrepareTable => ({ name: 'visits', stored, source })
 const seal = async (...tables: PrepareTable[]): Promise<SealedData> =>
   governed.seal({ datasetId: 'hospital', version: 'd1', tables })
 
@@ -260,7 +256,7 @@ function filesBelow(folder: string): string[] {
 
 describe('a file that does not fit the policy', () => {
   const rows = 'person_id,cost,district,note\n'
-  it.each<[string, string, object, string[]?]>([
+  it.each<[string, string, object, string?]>([
     [
       'a missing column',
       'person_id,cost,note\np1,1,x\n',
@@ -291,7 +287,7 @@ describe('a file that does not fit the policy', () => {
       'an empty value in a column that has none',
       `${rows}p1,,北区,\np2,1,北区,\n`,
       { code: 'UPLOAD_NULL', params: { table: 'visits', column: 'cost', share: '50%' } },
-      ['cost'],
+      'cost',
     ],
     [
       'no unit in any row',
@@ -299,8 +295,10 @@ describe('a file that does not fit the policy', () => {
       { code: 'UPLOAD_NULL', params: { table: 'visits', column: 'person_id', share: '100%' } },
     ],
     ['no rows', rows, { code: 'UPLOAD_EMPTY' }],
-  ])('is turned down for %s, without a value', async (_what, content, error, required = []) => {
-    const failed = seal(table(file('visits.csv', content), visits, required))
+  ])('is turned down for %s, without a value', async (_what, content, error, required) => {
+    const columns = Object.entries(visits.columns).map(([name, one]) => [name, { ...one, nullable: name !== required }])
+    const stored = { ...visits, columns: Object.fromEntries(columns) as StoredTable['columns'] }
+    const failed = seal(table(file('visits.csv', content), stored))
     await expect(failed).rejects.toMatchObject(error)
     await failed.catch((reason: unknown) => expect(JSON.stringify(reason)).not.toContain('canary'))
   })

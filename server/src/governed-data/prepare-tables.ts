@@ -1,7 +1,7 @@
 import type { DatasetPolicy } from '@yingbi/contracts'
 import { DataError } from './data-error.ts'
 import type { PrepareTable } from './import/import-job.ts'
-import { isStored, storedTables } from './stored-tables.ts'
+import { storedTables } from './stored-tables.ts'
 
 /** What an import is to make of each source under a policy. Errors: UPLOAD_TABLE_MISSING. */
 export function prepareTables(
@@ -13,14 +13,6 @@ export function prepareTables(
     if (source === undefined) {
       throw new DataError('UPLOAD_TABLE_MISSING', { table: name, tables: Object.keys(sources).join(', ') })
     }
-    return { name, stored, required: requiredColumns(policy, name), source }
+    return { name, stored, source }
   })
-}
-
-function requiredColumns(policy: DatasetPolicy, name: string): readonly string[] {
-  const table = policy.tables[name]
-  if (table === undefined) return []
-  return Object.entries(table.columns).flatMap(([column, columnPolicy]) =>
-    !columnPolicy.nullable && isStored(table, column, columnPolicy) ? [column] : [],
-  )
 }

@@ -14,7 +14,7 @@ const ROWS = 40_000
 const stored: StoredTable = {
   kind: 'private',
   unitColumn: 'person_id',
-  columns: { n: { type: 'integer', scale: 0, codes: null } },
+  columns: { n: { type: 'integer', scale: 0, codes: null, nullable: true } },
 }
 
 let dataDir: string
@@ -34,7 +34,7 @@ beforeAll(async () => {
   const path = join(dataDir, 'n.csv')
   writeFileSync(path, ['person_id,n', ...Array.from({ length: ROWS }, (_, n) => `p${n % 100},${n}`)].join('\n'))
   const source = { kind: 'file', path, format: 'csv', bytes: statSync(path).size } as const
-  const table = { stored, required: [], source }
+  const table = { stored, source }
   const tables = ['a', 'b', 'c'].map((name) => ({ name, ...table }))
   sealed = await governed.seal({ datasetId: 'id-1', version: 'd1', tables })
 })

@@ -20,6 +20,8 @@ export interface StoredColumn {
   readonly scale: number | null
   /** Values of the code list in the order of their positions; null for other types. */
   readonly codes: readonly string[] | null
+  /** False when the import made sure that no value is missing. */
+  readonly nullable: boolean
 }
 
 /** A column is stored when something may be done with it; a direct identifier never is, the unit only as a hash. */
@@ -52,6 +54,7 @@ function storedColumn(policy: DatasetPolicy, column: ColumnPolicy): StoredColumn
     type: column.type,
     scale: isNumber ? (column.type === 'integer' ? 0 : (column.scale ?? 0)) : null,
     codes: column.type === 'code' ? list.map((entry) => entry.value) : null,
+    nullable: column.nullable,
   }
 }
 

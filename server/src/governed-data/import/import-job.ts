@@ -26,8 +26,6 @@ export interface SourceQuery {
 export interface PrepareTable {
   readonly name: string
   readonly stored: StoredTable
-  /** Columns that may not be empty. */
-  readonly required: readonly string[]
   readonly source: SourceFile | SourceQuery
 }
 

@@ -110,7 +110,7 @@ function stageSql(table: PrepareTable, source: SourceRelation, count: number, un
 
 function unitSource(table: PrepareTable, source: SourceRelation): string | null {
   if (table.stored.unitColumn === null) return null
-  const asCode = preparedColumn({ type: 'code', scale: null, codes: null }, null)
+  const asCode = preparedColumn({ type: 'code', scale: null, codes: null, nullable: true }, null)
   return asCode.text(sourceColumn(table, source, table.stored.unitColumn))
 }
 
@@ -150,7 +150,7 @@ async function checkStage(
         share: roundedShare(misfits / (misfits + values)),
       })
     }
-    if (values < total && table.required.includes(name)) {
+    if (values < total && !column.nullable) {
       throw new DataError('UPLOAD_NULL', { ...place, share: roundedShare(1 - values / total) })
     }
   })

@@ -15,7 +15,7 @@ afterAll(() => connection.closeSync())
 const MISFIT = 'misfit'
 
 async function prepare(column: Partial<StoredColumn> & Pick<StoredColumn, 'type'>, text: string | null): Promise<Cell> {
-  const { text: clean, value } = preparedColumn({ scale: null, codes: null, ...column }, 'sexes')
+  const { text: clean, value } = preparedColumn({ scale: null, codes: null, nullable: true, ...column }, 'sexes')
   const source = text === null ? 'NULL' : quoteText(text)
   const result = await connection.run(
     `SELECT ${value('t')} AS v, t IS NOT NULL AND v IS NULL

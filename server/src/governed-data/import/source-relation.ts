@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { quoteName, quoteText } from '../../connectors/duckdb/quote.ts'
 import { DataError } from '../data-error.ts'
+import { MAX_LINE_BYTES } from '../uploads/line-watch.ts'
 import { checkHeader, readCsvHeader } from './csv-header.ts'
 import { columnNames } from './column-name.ts'
 import type { SourceFile, SourceQuery } from './import-job.ts'
@@ -20,8 +21,8 @@ export interface SourceColumn {
   readonly expression: string
 }
 
-/** Longest CSV line and JSON object that is read. */
-const MAX_LINE_BYTES = 16 * 1024 * 1024
+/** DuckDB takes 32 lines by default, for each thread, which is most of an import's memory. */
+const READ_BUFFER_BYTES = 4 * MAX_LINE_BYTES
 const HEADER_BYTES = 1024 * 1024
 const JSON_SAMPLE_ROWS = 20_480
 
@@ -47,6 +48,7 @@ async function csvRelation(path: string): Promise<SourceRelation> {
     `escape = '"'`,
     'strict_mode = true',
     `max_line_size = ${MAX_LINE_BYTES}`,
+    `buffer_size = ${READ_BUFFER_BYTES}`,
     `columns = {${columns.join(', ')}}`,
   ]
   return relation(`read_csv(${quoteText(path)}, ${options.join(', ')})`, names, (index) => `c${index}`)
