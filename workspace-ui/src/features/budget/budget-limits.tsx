@@ -4,7 +4,7 @@ import { useLocale } from '../../i18n/use-locale.ts'
 import { formatDateTime } from '../../ui/format-date.ts'
 import { formatEpsilon, formatNumber, formatRho } from '../../ui/format-number.ts'
 import { LevelBar } from '../../ui/level-bar.tsx'
-import type { Amount } from './budget-page.tsx'
+import type { Amount } from './amount.ts'
 
 export interface BudgetLimitsProps {
   readonly limits: readonly Budget[]

@@ -9,6 +9,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { useTitle } from '../../ui/use-title.ts'
+import { AMOUNTS, type Amount } from './amount.ts'
 import { BudgetLimits } from './budget-limits.tsx'
 import { ChargeList } from './charge-list.tsx'
 import { PlanPane } from './plan-pane.tsx'
@@ -17,9 +18,6 @@ import { useOwnRuns } from './use-own-runs.ts'
 import './budget.css'
 
 const BalanceChart = lazy(async () => ({ default: (await import('./balance-chart.tsx')).BalanceChart }))
-
-export const AMOUNTS = ['questions', 'epsilon', 'rho'] as const
-export type Amount = (typeof AMOUNTS)[number]
 
 /** Pace at which the sliders start. */
 const FIRST_PACE = { perWeek: 1.5, errorFactor: 1 }

@@ -5,10 +5,11 @@ import { useTranslation } from 'react-i18next'
 import { useBilingual } from '../../i18n/use-locale.ts'
 import { formatNumber, NO_VALUE } from '../../ui/format-number.ts'
 import { Grade } from '../../ui/grade.tsx'
+import { Veil } from '../../ui/veil.tsx'
 import { UseLevel } from '../../ui/use-level.tsx'
 import { ConditionNotes } from './condition-notes.tsx'
 import { conditionOf } from './use-condition.ts'
-import type { MatrixCell } from './use-matrix.tsx'
+import type { MatrixCell } from './matrix-cell.ts'
 
 export interface MatrixRowProps {
   readonly dataset: Dataset
@@ -45,7 +46,7 @@ export function MatrixRow(props: MatrixRowProps) {
         <Grade grade={column.grade} />
       </td>
       <td className="matrix-range">
-        <Range column={column} />
+        <Range column={column} open={table.kind === 'public'} />
       </td>
       {COLUMN_USES.map((use, index) => {
         const condition = conditionOf(dataset, table, column, use)
@@ -86,9 +87,11 @@ export function MatrixRow(props: MatrixRowProps) {
   )
 }
 
-function Range({ column }: { readonly column: DatasetColumn }) {
+/** `open` is a table of public reference data. A column that nothing may be done with exists, and stays behind the veil. */
+function Range({ column, open }: { readonly column: DatasetColumn; readonly open: boolean }) {
   const { t } = useTranslation('dataset')
   const pick = useBilingual()
+  if (column.uses.length === 0 && !open) return <Veil label={t('range.hidden')} />
   if (column.codes !== null) return t('range.codes', { count: column.codes.length })
   if (column.bounds === null) return NO_VALUE
   const [lower, upper] = column.bounds

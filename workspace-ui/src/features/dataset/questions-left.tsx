@@ -1,4 +1,4 @@
-import { ExplainAnswer, RunPage, type Dataset } from '@yingbi/contracts'
+import { ExplainAnswer, RunPage, type Budget, type Dataset } from '@yingbi/contracts'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../../api/api-context.ts'
@@ -6,6 +6,7 @@ import { bindingBudget, useBudgets } from '../../api/queries.ts'
 import { useLocale } from '../../i18n/use-locale.ts'
 import { formatEpsilon } from '../../ui/format-number.ts'
 import { LevelBar } from '../../ui/level-bar.tsx'
+import { QuestionSquares } from '../../ui/question-squares.tsx'
 
 /** Noise falls with the square root of rho: half the error costs four times as much, twice the error a quarter. */
 const WHAT_IFS = [
@@ -24,6 +25,7 @@ export function QuestionsLeft({ dataset }: { readonly dataset: Dataset }) {
   const other = budgets?.find((budget) => budget !== binding && budget.questionsLeft !== null)
   const used = 1 - Number(binding.left.rho) / Math.max(1e-12, Number(binding.limit.rho))
   const percent = Math.round(used * 100)
+  const asked = askedLikeThis(binding)
   return (
     <section>
       <h2>{t('left.title')}</h2>
@@ -42,6 +44,11 @@ export function QuestionsLeft({ dataset }: { readonly dataset: Dataset }) {
         <p className="left-last caption mono">{whatIfs.data.title}</p>
       )}
       <LevelBar share={used} label={t('left.used', { percent })} />
+      {asked !== null && binding.questionsLeft !== null && (
+        <p className="left-squares">
+          <QuestionSquares asked={asked} left={binding.questionsLeft} />
+        </p>
+      )}
       <p className="caption">
         {t(`left.binds.${binding.scope}`, { percent })}
         {other !== undefined && t(`left.other.${other.scope}`, { count: other.questionsLeft ?? 0 })}
@@ -56,6 +63,17 @@ export function QuestionsLeft({ dataset }: { readonly dataset: Dataset }) {
       </ul>
     </section>
   )
+}
+
+/** Squares are drawn up to this many questions; beyond it a count says more. */
+const MOST_SQUARES = 40
+
+/** How many questions like the last one the spent part comes to; null when there are too many to draw. */
+function askedLikeThis(budget: Budget): number | null {
+  const { questionsLeft, spent, left } = budget
+  if (questionsLeft === null || questionsLeft === 0) return null
+  const asked = Math.round((Number(spent.rho) / Number(left.rho)) * questionsLeft)
+  return asked + questionsLeft <= MOST_SQUARES ? asked : null
 }
 
 interface WhatIfs {

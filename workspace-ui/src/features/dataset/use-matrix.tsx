@@ -2,6 +2,7 @@ import { COLUMN_USES, type Dataset, type DatasetTable } from '@yingbi/contracts'
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { UseIcon } from '../../ui/use-icon.tsx'
+import type { MatrixCell } from './matrix-cell.ts'
 import { MatrixRow } from './matrix-row.tsx'
 
 export interface UseMatrixProps {
@@ -9,11 +10,6 @@ export interface UseMatrixProps {
   readonly table: DatasetTable
   /** Column that the address names; it is shown as chosen. */
   readonly first: string | null
-}
-
-export interface MatrixCell {
-  readonly row: number
-  readonly use: number
 }
 
 const STEPS: Readonly<Record<string, readonly [number, number]>> = {

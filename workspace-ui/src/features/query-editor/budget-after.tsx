@@ -2,7 +2,7 @@ import type { Budget } from '@yingbi/contracts'
 import { ArrowRight } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { formatEpsilon } from '../../ui/format-number.ts'
-import type { Accepted } from './cost-pane.tsx'
+import type { Accepted } from './use-explain.ts'
 
 /** What is left under each limit, and under the one that binds first what will be left after the run. */
 export function BudgetAfter({ answer, budgets }: { readonly answer: Accepted; readonly budgets: readonly Budget[] }) {

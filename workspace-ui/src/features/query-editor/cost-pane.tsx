@@ -1,4 +1,4 @@
-import type { Budget, ExplainAnswer } from '@yingbi/contracts'
+import type { Budget } from '@yingbi/contracts'
 import { ArrowLeftRight } from 'lucide-react'
 import { InputNumber, Select, Slider } from 'antd'
 import { useTranslation } from 'react-i18next'
@@ -8,11 +8,10 @@ import { PaneHead } from '../../ui/pane.tsx'
 import { BudgetAfter } from './budget-after.tsx'
 import { curveThrough, epsilonOnCurve } from './curve-shape.ts'
 import type { PriceWish } from './editor-tabs.ts'
+import type { Accepted } from './use-explain.ts'
 import { ExpectedErrors, measuredColumns } from './expected-errors.tsx'
 import { epsilonAt, epsilonRange, roundedEpsilon, SLIDER_STEPS, sliderStep } from './price-scale.ts'
 import './cost-pane.css'
-
-export type Accepted = Extract<ExplainAnswer, { accepted: true }>
 
 /** Where the slider stands when neither wish nor answer names a price. */
 const UNKNOWN_EPSILON = 0.5

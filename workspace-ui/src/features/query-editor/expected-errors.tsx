@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { decimalsForError, formatError, formatNumber, formatPercent } from '../../ui/format-number.ts'
 import { WIDE_RELATIVE_ERROR } from '../../ui/plus-minus.tsx'
-import type { Accepted } from './cost-pane.tsx'
+import type { Accepted } from './use-explain.ts'
 
 type Column = Accepted['columns'][number]
 

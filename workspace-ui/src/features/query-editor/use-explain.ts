@@ -6,6 +6,9 @@ import { useLocale } from '../../i18n/use-locale.ts'
 import { privacyOf, type PriceWish } from './editor-tabs.ts'
 import type { Statement } from './split-statements.ts'
 
+/** The answer to a statement that can run. */
+export type Accepted = Extract<ExplainAnswer, { accepted: true }>
+
 /** One entry a statement, in order. */
 export interface Explained {
   /** Answers to the text and price as they are now; undefined while one is on its way. */
