@@ -3,6 +3,7 @@ import { auditRoutes } from '../features/audit/routes.tsx'
 import { budgetRoutes } from '../features/budget/routes.tsx'
 import { catalogRoutes } from '../features/catalog/routes.tsx'
 import { datasetRoutes } from '../features/dataset/routes.tsx'
+import { homeRoutes } from '../features/home/routes.tsx'
 import { ownerRoutes } from '../features/owner/routes.tsx'
 import { queryEditorRoutes } from '../features/query-editor/routes.tsx'
 import { releaseRoutes } from '../features/releases/routes.tsx'
@@ -15,6 +16,7 @@ import { RouteFailure } from './route-failure.tsx'
 
 /** Pages behind the sign-in. Each feature lists its own; all are loaded when they are opened. */
 const signedIn: RouteObject[] = [
+  ...homeRoutes,
   ...catalogRoutes,
   ...datasetRoutes,
   ...queryEditorRoutes,
