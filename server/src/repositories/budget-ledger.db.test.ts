@@ -3,13 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { insertBareRun } from '../../test/insert-run.ts'
 import { openTestDatabase } from '../../test/open-test-database.ts'
 import type { Database } from '../database/database.ts'
-import {
-  ledgerTransaction,
-  readBalances,
-  type Admission,
-  type ChargeReceipt,
-  type ScopeLimit,
-} from './budget-ledger.ts'
+import { ChargeReceipt, ledgerTransaction, readBalances, type Admission, type ScopeLimit } from './budget-ledger.ts'
 import { budgetWindowAt } from './budget-window.ts'
 
 let database: Database
@@ -139,6 +133,17 @@ describe('a charge', () => {
 })
 
 describe('a receipt', () => {
+  test('is made by the ledger only, which the compiler checks', async () => {
+    const { receipt } = await ask({ datasetId: freshId(), rhoMicro: 1n, limits: limits(10n, 10n) })
+    // @ts-expect-error The constructor is private.
+    const forge = () => new ChargeReceipt({ runId: 'r', measuredKeys: ['key'] })
+    // @ts-expect-error The private field makes look-alikes another type.
+    const lookAlike: ChargeReceipt = { runId: 'r', open: () => undefined }
+    expect(receipt).toBeInstanceOf(ChargeReceipt)
+    expect(lookAlike).not.toBeInstanceOf(ChargeReceipt)
+    expect(forge).toBeTypeOf('function')
+  })
+
   test('opens each table that was paid for once', async () => {
     const { receipt } = await ask({ datasetId: freshId(), rhoMicro: 1n, limits: limits(10n, 10n) })
     expect(() => receipt?.open('another key')).toThrow('no unused charge')
