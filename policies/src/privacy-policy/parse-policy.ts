@@ -63,7 +63,8 @@ function check(
 }
 
 function refused(issues: readonly PolicyIssue[]): ParsedPolicy {
-  return { kind: 'refused', issues: issues.slice(0, MAX_ISSUES) }
+  const inOrder = issues.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0))
+  return { kind: 'refused', issues: inOrder.slice(0, MAX_ISSUES) }
 }
 
 function yamlIssue(line: number, column: number): PolicyIssue {

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { VERSION } from '../version.ts'
 import { CliError } from './cli-error.ts'
+import { addDatasetCommands } from './dataset-register.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { explainFailure } from './explain-failure.ts'
 import { addLogCommands } from './log.ts'
@@ -21,6 +22,7 @@ function buildProgram(): Command {
     .exitOverride()
   addServerCommands(program)
   addUserCommand(program)
+  addDatasetCommands(program)
   addQueryCommand(program)
   addLogCommands(program)
   addVerifyCommand(program)
