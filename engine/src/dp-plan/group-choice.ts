@@ -1,16 +1,19 @@
 import type { Dialect } from '../dialect/dialect.ts'
+import { selectText } from '../dialect/sql-writer.ts'
 import type { GroupChoice, TwoLevel } from './measured-plan.ts'
 
 /**
  * How a unit keeps at most C_u of its groups, by what depends on its own rows only. Every row gets a token of its
- * group; one pass over the units makes a test of their tokens, and rows whose token fails it are dropped. That is
- * faster than ranking partial results with a window, because it happens before the rows are grouped.
+ * group; a pass over the units makes a test of their tokens, and rows whose token fails it are dropped. That is faster
+ * than ranking partial results with a window, because it happens before the rows are grouped.
  */
 export interface GroupChoiceSql {
   /** Over a row's unit and keys. */
   readonly token: string
-  /** Aggregate over the tokens of one unit. */
-  readonly test: string
+  /** SELECTs over `unit_rows(unit, token)`; the last one, `kept`, gives a `test` for each unit. */
+  readonly kept: readonly { readonly name: string; readonly select: string }[]
+  /** Whether every unit has a test. One without keeps all of its groups. */
+  readonly isTotal: boolean
   /** Predicate over `r.token` and `kept.test`. */
   readonly passes: string
 }
@@ -36,7 +39,8 @@ export function bitMask(bounding: TwoLevel, row: { unit: string; index: string; 
   const shift = `(${row.unit} // 4294967296) % ${prime}`
   return {
     token: `1::UBIGINT << ((${row.index}) * ${factor} + ${shift}) % ${prime}`,
-    test: 'bit_or(token)',
+    kept: [{ name: 'kept', select: byUnit('bit_or(token)') }],
+    isTotal: true,
     passes: `bit_count(kept.test & (r.token - 1)) < ${bounding.groupsPerUnit}`,
   }
 }
@@ -51,13 +55,40 @@ export function hashThreshold(
   dialect: Dialect,
 ): GroupChoiceSql {
   const { groupsPerUnit } = bounding
-  const test = groupsPerUnit === 1n ? 'min(token)' : `list_sort(list_distinct(list(token)))[${groupsPerUnit}]`
+  const kept = groupsPerUnit <= MINIMA ? successiveMinima(Number(groupsPerUnit)) : sortedTokens(groupsPerUnit)
+  const isTotal = groupsPerUnit === 1n
   const within = 'r.token <= kept.test'
   return {
     token: dialect.hash([row.unit, ...row.keys]),
-    test,
-    passes: groupsPerUnit === 1n ? within : `(kept.test IS NULL OR ${within})`,
+    kept,
+    isTotal,
+    passes: isTotal ? within : `(kept.test IS NULL OR ${within})`,
   }
+}
+
+/** Up to so many passes over the rows cost less than sorting the tokens of each unit. */
+const MINIMA = 4n
+
+/** The C-th smallest token of each unit that has so many: each pass takes the least one above the last. */
+function successiveMinima(count: number): GroupChoiceSql['kept'] {
+  return Array.from({ length: count }, (_, i) => ({
+    name: i + 1 === count ? 'kept' : `kept${i + 1}`,
+    select:
+      i === 0
+        ? byUnit('min(token)')
+        : selectText(['r.unit', 'min(r.token) AS test'], {
+            from: `unit_rows AS r\nJOIN kept${i} AS k ON k.unit = r.unit`,
+            where: ['r.token > k.test'],
+          }) + '\nGROUP BY r.unit',
+  }))
+}
+
+function sortedTokens(groupsPerUnit: bigint): GroupChoiceSql['kept'] {
+  return [{ name: 'kept', select: byUnit(`list_sort(list_distinct(list(token)))[${groupsPerUnit}]`) }]
+}
+
+function byUnit(test: string): string {
+  return `${selectText(['unit', `${test} AS test`], { from: 'unit_rows', where: [] })}\nGROUP BY unit`
 }
 
 const PRIMES = [2n, 3n, 5n, 7n, 11n, 13n, 17n, 19n, 23n, 29n, 31n, 37n, 41n, 43n, 47n, 53n, 59n, 61n]

@@ -83,12 +83,12 @@ function chosenPartials(
     ...query.aggregates.flatMap((aggregate, i) => partialsOf(aggregate, i, `r.v${i + 1}`, dialect)),
   ]
   const partials = selectText(outputs, {
-    from: 'unit_rows AS r\nJOIN kept ON kept.unit = r.unit',
+    from: `unit_rows AS r\n${choice.isTotal ? 'JOIN' : 'LEFT JOIN'} kept ON kept.unit = r.unit`,
     where: [choice.passes],
   })
   return [
     cte('unit_rows', mode, selectText(rowOutputs, rows.source)),
-    cte('kept', '', `SELECT unit, ${choice.test} AS test\nFROM unit_rows\nGROUP BY unit`),
+    ...choice.kept.map(({ name, select }) => cte(name, '', select)),
     cte('partials', '', `${partials}\nGROUP BY ${['r.unit', ...(byToken ? ['r.token'] : keys)].join(', ')}`),
   ]
 }

@@ -1,10 +1,12 @@
 import type { Catalog, CatalogTable } from '../../src/catalog/catalog.ts'
 import { duckdbDialect } from '../../src/dialect/duckdb/duckdb-dialect.ts'
 import { contributionOf, privateScans } from '../../src/dp-plan/contribution.ts'
-import type { MeasuredPlan } from '../../src/dp-plan/measured-plan.ts'
+import type { MeasuredPlan, TwoLevel } from '../../src/dp-plan/measured-plan.ts'
 import type { BoundQuery } from '../../src/dp-plan/measured-query.ts'
 import { rankedRowsSql } from '../../src/dp-plan/ranked-rows-sql.ts'
 import { columnSensitivity } from '../../src/dp-plan/sensitivity.ts'
+import { twoLevelSql } from '../../src/dp-plan/two-level-sql.ts'
+import { unwrapClamps } from '../../src/dp-plan/unwrap-clamps.ts'
 
 /** A planted bug: the plan as a faulty planner would have made it; null when it cannot show in this plan. */
 export interface Mutant {
@@ -25,13 +27,20 @@ export const MUTANTS: readonly Mutant[] = [
   inSql('the rank limit is one too high', (sql) =>
     sql.replaceAll(/("__rank" <= )(\d+)/g, (_, text: string, k: string) => `${text}${Number(k) + 1}`),
   ),
-  inSql('one group too many is kept per unit', (sql) =>
-    sql
-      .replaceAll(/(- 1\)\) < )(\d+)/g, (_, text: string, c: string) => `${text}${Number(c) + 1}`)
-      .replaceAll(/(list\(token\)\)\[)(\d+)/g, (_, text: string, c: string) => `${text}${Number(c) + 1}`)
-      .replace('min(token)', 'list_sort(list_distinct(list(token)))[2]'),
-  ),
-  inSql('all groups of a unit are kept', (sql) => sql.replace(/\n {2}WHERE (?:bit_count|\(?kept|r\.token)[^\n]*/, '')),
+  {
+    name: 'one group too many is kept per unit',
+    mutate: (plan, query, catalog) =>
+      rewritten(plan, query, catalog, (b) => ({ ...b, groupsPerUnit: b.groupsPerUnit + 1n })),
+  },
+  {
+    name: 'all groups of a unit are kept',
+    mutate: (plan, query, catalog) => rewritten(plan, query, catalog, (b) => ({ ...b, choice: 'all-groups' })),
+  },
+  {
+    name: 'one row too many is kept per group',
+    mutate: (plan, query, catalog) =>
+      rewritten(plan, query, catalog, (b) => ({ ...b, rowsPerGroup: b.rowsPerGroup + 1n })),
+  },
   inSql('groups are chosen over all units together', (sql) =>
     sql
       .replace('FROM unit_rows\n  GROUP BY unit\n', 'FROM unit_rows\n')
@@ -92,9 +101,25 @@ function keyList(sql: string): string {
     .join('')
 }
 
+/** SQL for other two-level bounds than the plan's sensitivities were declared for. */
+function rewritten(
+  plan: MeasuredPlan,
+  query: BoundQuery,
+  catalog: Catalog,
+  change: (bounding: TwoLevel) => TwoLevel,
+): MeasuredPlan | null {
+  const { bounding } = plan
+  const [measured] = query.measured.map(unwrapClamps)
+  if (measured === undefined || bounding.kind !== 'two-level') return null
+  const groupCount = plan.groups === null ? null : BigInt(plan.groups.length)
+  const options = { catalog, dialect: duckdbDialect, countUnits: plan.selection !== null, groupCount }
+  const { sql } = twoLevelSql(measured, change(bounding), options)
+  return sql === plan.sql ? null : { ...plan, sql }
+}
+
 /** Ranks taken for a bound although a public table multiplies rows. */
 function boundedBeforeJoin(plan: MeasuredPlan, query: BoundQuery, catalog: Catalog): MeasuredPlan | null {
-  const [measured] = query.measured
+  const [measured] = query.measured.map(unwrapClamps)
   if (measured === undefined || plan.groups === null || contributionOf(measured, catalog).rankedRows !== null)
     return null
   const rowsPerTable = contributionOf(measured, catalog).rowsPerTable

@@ -6,7 +6,11 @@ const title = (text: string) => ({ zh: text, en: text })
 /** A dataset of people, their visits and claims, and public rates, with limits and bounds drawn at random. */
 export function randomCatalog(choices: RandomChoices): Catalog {
   const small = () => choices.between(1, 4)
-  const limits = () => ({ rows: choices.pick([1, 2, 3, 5, 8]), groups: small(), rowsPerGroup: small() })
+  const limits = () => ({
+    rows: choices.pick([1, 2, 3, 5, 8]),
+    groups: choices.pick([1, 2, 3, 4, 6]),
+    rowsPerGroup: small(),
+  })
   const tables = [
     privateTable('people', { rows: 1, groups: 1, rowsPerGroup: 1 }, [
       ['sex', codes('sex', ['female', 'male'])],

@@ -10,15 +10,36 @@ WITH unit_rows AS MATERIALIZED (
     ) AS t2
   ) AS r
 ),
-kept AS (
-  SELECT unit, list_sort(list_distinct(list(token)))[4] AS test
+kept1 AS (
+  SELECT unit, min(token) AS test
   FROM unit_rows
   GROUP BY unit
+),
+kept2 AS (
+  SELECT r.unit, min(r.token) AS test
+  FROM unit_rows AS r
+  JOIN kept1 AS k ON k.unit = r.unit
+  WHERE r.token > k.test
+  GROUP BY r.unit
+),
+kept3 AS (
+  SELECT r.unit, min(r.token) AS test
+  FROM unit_rows AS r
+  JOIN kept2 AS k ON k.unit = r.unit
+  WHERE r.token > k.test
+  GROUP BY r.unit
+),
+kept AS (
+  SELECT r.unit, min(r.token) AS test
+  FROM unit_rows AS r
+  JOIN kept3 AS k ON k.unit = r.unit
+  WHERE r.token > k.test
+  GROUP BY r.unit
 ),
 partials AS (
   SELECT min(r.k1) AS k1, count(r.v1) AS n1, sum(CASE WHEN r.v1 < 0::BIGINT THEN 0::BIGINT WHEN r.v1 > 250000000000000000::BIGINT THEN 250000000000000000::BIGINT ELSE r.v1 END) AS s1, sum(CASE WHEN r.v2 < 0::BIGINT THEN 0::BIGINT WHEN r.v2 > 500000000::BIGINT THEN 500000000::BIGINT ELSE r.v2 END) AS s2
   FROM unit_rows AS r
-  JOIN kept ON kept.unit = r.unit
+  LEFT JOIN kept ON kept.unit = r.unit
   WHERE (kept.test IS NULL OR r.token <= kept.test)
   GROUP BY r.unit, r.token
 )

@@ -4,15 +4,36 @@ WITH unit_rows AS NOT MATERIALIZED (
   FROM "hospital@d1/visits" AS t1
   WHERE t1."__unit" IS NOT NULL
 ),
-kept AS (
-  SELECT unit, list_sort(list_distinct(list(token)))[4] AS test
+kept1 AS (
+  SELECT unit, min(token) AS test
   FROM unit_rows
   GROUP BY unit
+),
+kept2 AS (
+  SELECT r.unit, min(r.token) AS test
+  FROM unit_rows AS r
+  JOIN kept1 AS k ON k.unit = r.unit
+  WHERE r.token > k.test
+  GROUP BY r.unit
+),
+kept3 AS (
+  SELECT r.unit, min(r.token) AS test
+  FROM unit_rows AS r
+  JOIN kept2 AS k ON k.unit = r.unit
+  WHERE r.token > k.test
+  GROUP BY r.unit
+),
+kept AS (
+  SELECT r.unit, min(r.token) AS test
+  FROM unit_rows AS r
+  JOIN kept3 AS k ON k.unit = r.unit
+  WHERE r.token > k.test
+  GROUP BY r.unit
 ),
 partials AS (
   SELECT min(r.k1) AS k1, sum(CASE WHEN r.v2 < 0::BIGINT THEN 0::BIGINT WHEN r.v2 > 100000::BIGINT THEN 100000::BIGINT ELSE r.v2 END) AS s2
   FROM unit_rows AS r
-  JOIN kept ON kept.unit = r.unit
+  LEFT JOIN kept ON kept.unit = r.unit
   WHERE (kept.test IS NULL OR r.token <= kept.test)
   GROUP BY r.unit, r.token
 )

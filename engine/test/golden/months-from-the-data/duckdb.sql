@@ -7,15 +7,36 @@ WITH unit_rows AS NOT MATERIALIZED (
     WHERE t1."__unit" IS NOT NULL AND (t1."visit_date" >= DATE '2024-01-01')
   ) AS r
 ),
-kept AS (
-  SELECT unit, list_sort(list_distinct(list(token)))[4] AS test
+kept1 AS (
+  SELECT unit, min(token) AS test
   FROM unit_rows
   GROUP BY unit
+),
+kept2 AS (
+  SELECT r.unit, min(r.token) AS test
+  FROM unit_rows AS r
+  JOIN kept1 AS k ON k.unit = r.unit
+  WHERE r.token > k.test
+  GROUP BY r.unit
+),
+kept3 AS (
+  SELECT r.unit, min(r.token) AS test
+  FROM unit_rows AS r
+  JOIN kept2 AS k ON k.unit = r.unit
+  WHERE r.token > k.test
+  GROUP BY r.unit
+),
+kept AS (
+  SELECT r.unit, min(r.token) AS test
+  FROM unit_rows AS r
+  JOIN kept3 AS k ON k.unit = r.unit
+  WHERE r.token > k.test
+  GROUP BY r.unit
 ),
 partials AS (
   SELECT min(r.k1) AS k1, count(r.v1) AS n1
   FROM unit_rows AS r
-  JOIN kept ON kept.unit = r.unit
+  LEFT JOIN kept ON kept.unit = r.unit
   WHERE (kept.test IS NULL OR r.token <= kept.test)
   GROUP BY r.unit, r.token
 )
