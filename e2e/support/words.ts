@@ -32,7 +32,7 @@ export const WORDS = {
     username: 'User name',
     password: 'Password',
     catalog: 'Data catalog',
-    hospital: 'Outpatient and inpatient visits',
+    hospital: 'Hospital visits',
     openWorkspace: 'Open in workspace',
     run: /^Run for ε/,
     runFree: /^Run, free/,
