@@ -59,10 +59,10 @@ export function EntryPane({ event, size, onSet }: EntryPaneProps) {
               <>
                 {people.nameOf(event.actor)} {t(`action.${event.action}`)}{' '}
                 {t(`object.${object.kind}`, { name: object.name })}
-                {note === '' ? '' : ` · ${note}`}
               </>
             ),
           },
+          ...(note === '' ? [] : [{ name: t('column.note'), value: note }]),
           { name: t('chosen.outcome'), value: t(`outcome.${event.outcome}`) },
           { name: t('chosen.hash'), value: <span className="mono audit-hash">{event.leafHash}</span> },
         ]}

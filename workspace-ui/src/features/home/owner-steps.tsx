@@ -42,7 +42,7 @@ export function OwnerSteps() {
         {tightest !== undefined && (
           <StepLine
             figure={formatPercent(shareLeft(tightest))}
-            text={t('owner.tightest', { dataset: tightest.dataset })}
+            text={t(shareLeft(tightest) === 1 ? 'owner.untouched' : 'owner.tightest', { dataset: tightest.dataset })}
             note={t('owner.tightestNote', {
               spent: formatEpsilon(tightest.spent.epsilon),
               limit: formatEpsilon(tightest.limit.epsilon),

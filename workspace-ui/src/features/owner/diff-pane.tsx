@@ -11,7 +11,7 @@ export function DiffPane({ before, after }: { readonly before: string; readonly 
   const { t } = useTranslation('owner')
   const lines = useMemo(() => changedParts(lineDiff(before, after), AROUND), [before, after])
   if (!lines.some((line) => line !== null && line.kind !== 'same')) {
-    return <p className="yaml-same">{t('yaml.same')}</p>
+    return <p className="yaml-unchanged">{t('yaml.same')}</p>
   }
   return (
     <div className="yaml">

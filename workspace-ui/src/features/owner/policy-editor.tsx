@@ -37,14 +37,15 @@ export function PolicyEditor({ text, onText, current, error, children }: PolicyE
     () => (before?.policy && draft.policy ? policyChanges(before.policy, draft.policy) : null),
     [before, draft],
   )
+  const refused = useMemo(() => serverIssue(error, locale, draft.lineOf), [error, locale, draft])
   const issues = useMemo(
     () => [
       ...draft.issues.map(({ line, path, key, params }): PlacedIssue => {
         return { line, path, message: t(key, params), tone: key === 'issue.missing' ? 'missing' : 'wrong' }
       }),
-      ...serverIssue(error, locale, draft.lineOf),
+      ...refused,
     ],
-    [draft, error, locale, t],
+    [draft, refused, t],
   )
   const form = useMemo(
     () => ({
@@ -92,7 +93,7 @@ export function PolicyEditor({ text, onText, current, error, children }: PolicyE
         {view === 'diff' && current !== null ? (
           <DiffPane before={printed} after={printedPolicy(text)} />
         ) : (
-          <YamlPane text={text} issues={issues} onText={onText} />
+          <YamlPane text={text} issues={issues} reveal={refused[0]?.line ?? null} onText={onText} />
         )}
       </section>
       <footer className="policy-foot">{children}</footer>

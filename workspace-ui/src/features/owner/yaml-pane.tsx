@@ -1,4 +1,4 @@
-import { useMemo, useRef, type KeyboardEvent } from 'react'
+import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PlacedIssue } from './placed-issue.ts'
 import { yamlTokens } from './yaml-tokens.ts'
@@ -9,11 +9,21 @@ const MOST_COLOURED = 3000
 export interface YamlPaneProps {
   readonly text: string
   readonly issues: readonly PlacedIssue[]
+  /** Line that is brought into view when it changes. */
+  readonly reveal: number | null
   readonly onText: (text: string) => void
 }
 
+/** Height of a line, as in policy-editor.css. */
+const LINE = 20
+const LINES_ABOVE = 5
+
+function scrollTo(field: HTMLElement | null, line: number): void {
+  field?.closest('.yaml')?.scrollTo({ top: Math.max(0, (line - 1 - LINES_ABOVE) * LINE) })
+}
+
 /** The YAML as a text field over its coloured print. What is wrong stands at the end of its line. */
-export function YamlPane({ text, issues, onText }: YamlPaneProps) {
+export function YamlPane({ text, issues, reveal, onText }: YamlPaneProps) {
   const { t } = useTranslation('owner')
   const field = useRef<HTMLTextAreaElement>(null)
   const lines = useMemo(() => text.split('\n'), [text])
@@ -26,8 +36,11 @@ export function YamlPane({ text, issues, onText }: YamlPaneProps) {
     const start = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0)
     field.current?.focus()
     field.current?.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0))
-    field.current?.closest('.yaml')?.scrollTo({ top: Math.max(0, (line - 6) * 20) })
+    scrollTo(field.current, line)
   }
+  useEffect(() => {
+    if (reveal !== null) scrollTo(field.current, reveal)
+  }, [reveal])
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     // Enter keeps the indent of its line. Tab leaves the field, as everywhere.
     if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
