@@ -18,7 +18,7 @@ export interface YamlPaneProps {
 const LINE = 20
 const LINES_ABOVE = 5
 
-function scrollTo(field: HTMLElement | null, line: number): void {
+function showLine(field: HTMLElement | null, line: number): void {
   field?.closest('.yaml')?.scrollTo({ top: Math.max(0, (line - 1 - LINES_ABOVE) * LINE) })
 }
 
@@ -36,11 +36,11 @@ export function YamlPane({ text, issues, reveal, onText }: YamlPaneProps) {
     const start = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0)
     field.current?.focus()
     field.current?.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0))
-    scrollTo(field.current, line)
+    showLine(field.current, line)
   }
   useEffect(() => {
-    if (reveal !== null) scrollTo(field.current, reveal)
-  }, [reveal])
+    if (reveal !== null) showLine(field.current, reveal)
+  }, [reveal, field])
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     // Enter keeps the indent of its line. Tab leaves the field, as everywhere.
     if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
