@@ -1,18 +1,5 @@
 import { DatasetPolicy } from '@yingbi/contracts'
-import {
-  type Document,
-  LineCounter,
-  Pair,
-  Scalar,
-  isCollection,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  isSeq,
-  parseDocument,
-  type Node,
-} from 'yaml'
+import { LineCounter, isMap, isNode, isPair, isScalar, isSeq, parseDocument, type Document, type Node } from 'yaml'
 
 /** The way to a part of the policy: `['tables', 'visits', 'columns', 'cost', 'bounds']`. */
 export type Path = readonly (string | number)[]
@@ -39,10 +26,8 @@ export interface PolicyDraft {
   readonly lineOf: (path: Path) => number | null
 }
 
-const PARSE = { schema: 'core', uniqueKeys: true, prettyErrors: false } as const
-/** Marks what an owner has to fill in; gone once it is. */
-const BLANK_MARK = '◂'
-const PRINT = { lineWidth: 0, flowCollectionPadding: true } as const
+/** How policy texts are read everywhere on this page. */
+export const PARSE = { schema: 'core', uniqueKeys: true, prettyErrors: false } as const
 
 export function readDraft(text: string): PolicyDraft {
   const lineCounter = new LineCounter()
@@ -129,81 +114,6 @@ export const listAt = (content: unknown, path: Path): readonly unknown[] => {
   return Array.isArray(value) ? (value as readonly unknown[]) : []
 }
 
-/** The text with one part set, or removed when `value` is undefined. A text that cannot be read is left alone. */
-export function editDraft(text: string, path: Path, value: unknown): string {
-  const document = parseDocument(text, PARSE)
-  if (document.errors.length > 0) return text
-  if (value === undefined) {
-    if (document.hasIn(path)) document.deleteIn(path)
-    return document.toString(PRINT)
-  }
-  const known: unknown = document.getIn(path, true)
-  if (isScalar(known) && !isObject(value)) {
-    known.value = value
-    // A number that was written in its own way would be printed as before.
-    if (typeof value === 'number') delete known.source
-    if (known.comment?.includes(BLANK_MARK) === true) known.comment = null
-  } else {
-    setPart(document, path, value)
-  }
-  return document.toString(PRINT)
-}
-
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
-
-/** Sets a part and makes the maps around it; what is nothing yet, like an empty `bounds:`, makes way. */
-function setPart(document: Document, path: Path, value: unknown): void {
-  const node = document.createNode(value)
-  // A list of entries has one a line; everything else that a field edits is short.
-  if (isSeq(node) && node.items.some(isCollection)) {
-    for (const item of node.items) if (isCollection(item)) item.flow = true
-  } else if (isCollection(node)) node.flow = true
-  for (let depth = 1; depth < path.length; depth += 1) {
-    const around: unknown = document.getIn(path.slice(0, depth), true)
-    if (around === undefined || (isScalar(around) && around.value === null)) {
-      document.setIn(path.slice(0, depth), document.createNode({}))
-    }
-  }
-  document.setIn(path, node)
-}
-
-/** The same policy in the print of this page, so that a comparison shows changes only. Unreadable text stays as it is. */
-export function printedPolicy(text: string): string {
-  const document = parseDocument(text, PARSE)
-  return document.errors.length > 0 ? text : document.toString(PRINT)
-}
-
-/** One draft out of the drafts of several files: the first one's head, everyone's tables and code lists. */
-export function mergeDrafts(texts: readonly string[]): string {
-  const [first = '', ...others] = texts
-  const document = parseDocument(first, PARSE)
-  for (const text of others) {
-    const other = parseDocument(text, PARSE)
-    for (const part of ['tables', 'codeLists']) {
-      const parts: unknown = other.get(part)
-      if (!isMap(parts)) continue
-      if (!isMap(document.get(part))) document.set(part, document.createNode({}))
-      for (const item of parts.items) {
-        if (!isPair(item) || !isScalar(item.key) || document.hasIn([part, item.key.value])) continue
-        const target: unknown = document.get(part)
-        if (isMap(target)) target.items.push(new Pair(new Scalar(item.key.value), item.value))
-      }
-    }
-  }
-  return document.toString(PRINT)
-}
-
-/** Gives a table of the draft another name. */
-export function renameTable(text: string, from: string, to: string): string {
-  const document = parseDocument(text, PARSE)
-  const tables: unknown = document.get('tables')
-  if (document.errors.length > 0 || !isMap(tables)) return text
-  for (const item of tables.items) {
-    if (isPair(item) && isScalar(item.key) && item.key.value === from) item.key.value = to
-  }
-  return document.toString(PRINT)
-}
-
 function lineOfPath(document: Document.Parsed, lineCounter: LineCounter, path: Path): number | null {
   let node: unknown = document.contents
   let start = offsetOf(node)
@@ -230,9 +140,4 @@ function childOf(node: unknown, key: string | number): { node: unknown; offset: 
 
 function offsetOf(node: unknown): number | null {
   return isNode(node) ? ((node satisfies Node).range?.[0] ?? null) : null
-}
-
-/** The draft without a table. */
-export function removeTable(text: string, table: string): string {
-  return editDraft(text, ['tables', table], undefined)
 }

@@ -57,7 +57,7 @@ export function UsesEditor({ table, columns, chosen, onChoose }: UsesEditorProps
             {COLUMN_USES.map((use) => (
               <th key={use} scope="col" className="uses-use">
                 <UseIcon use={use} named />
-                {ui(`use.${use}`)}
+                <span title={ui(`use.${use}`)}>{ui(`use.${use}`)}</span>
               </th>
             ))}
           </tr>

@@ -5,7 +5,7 @@ import { formatDateTime } from '../../ui/format-date.ts'
 import { PaneHead } from '../../ui/pane.tsx'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { DiffPane } from './diff-pane.tsx'
-import { printedPolicy } from './policy-draft.ts'
+import { printedPolicy } from './edit-draft.ts'
 import { usePolicyVersions } from './use-owner.ts'
 import './policy-editor.css'
 
