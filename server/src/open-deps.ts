@@ -47,7 +47,9 @@ export async function openDeps(
   stack.defer(() => log.close())
   const onFailure = ({ failureClass }: { readonly failureClass: string }): void =>
     failures.report(new Error('the statement failed'), failureClass)
-  const data = await openDataAccess({ config, db, onFailure }, stack)
+  // The embedded database is locked to one server, and the data directory with it.
+  const leftovers = database.kind === 'pglite' ? 'any' : 'a-day'
+  const data = await openDataAccess({ config, db, onFailure, leftovers }, stack)
   await loadSqlParser()
   const imports = new ActiveImports()
   stack.defer(() => imports.close())

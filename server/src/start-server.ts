@@ -17,7 +17,7 @@ import { ensureDemonstrationAccounts, type PrintedAccount } from './identity/dem
 import { openDeps } from './open-deps.ts'
 import { recoverInterruptedRegistrations } from './use-cases/recover-interrupted-registrations.ts'
 import { recoverInterruptedRuns } from './use-cases/recover-interrupted-runs.ts'
-import { removeExpiredUploads, removeUnknownUploads } from './use-cases/receive-upload.ts'
+import { removeExpiredUploads } from './use-cases/receive-upload.ts'
 import { VERSION } from './version.ts'
 
 const UI_FOLDER = join(import.meta.dirname, '../../workspace-ui/dist')
@@ -88,7 +88,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
   await step({ zh: '正在查找中断的运行。', en: 'Looking for interrupted runs.' }, async () => {
     await recoverInterruptedRuns(deps)
     await recoverInterruptedRegistrations(deps)
-    await removeUnknownUploads(deps)
+    await removeExpiredUploads(deps)
   })
   await step({ zh: '正在写入并发布日志。', en: 'Writing and publishing the log.' }, async () => {
     await database.db.transaction().execute((trx) => appendEvent(trx, startEvent(database.kind), clock))

@@ -5,11 +5,13 @@ import type { Config } from '../config.ts'
 import type { Schema } from '../database/schema.ts'
 import { loadMasterKey } from '../governed-data/data-key.ts'
 import { GovernedData } from '../governed-data/governed-data.ts'
+import type { LeftoverAge } from '../governed-data/leftovers.ts'
 import { ResidentTables } from '../governed-data/resident-tables.ts'
 import { SegmentStore } from '../governed-data/segment-store.ts'
 import { Spool } from '../governed-data/spool.ts'
 import { UploadStore } from '../governed-data/uploads/upload-store.ts'
 import { findDataVersionBySlug, listDataVersions } from '../repositories/data-versions.ts'
+import { listUploadIds } from '../repositories/uploads.ts'
 import { DuckDbConnector } from './duckdb/duckdb-connector.ts'
 import { DuckDbEngine } from './duckdb/duckdb-engine.ts'
 import { PostProcessor } from './duckdb/post-process.ts'
@@ -26,6 +28,8 @@ export interface DataAccess {
 export interface DataAccessNeeds {
   readonly config: Pick<Config, 'dataDir' | 'dataKey' | 'memoryLimitMiB' | 'queryTimeoutMs'>
   readonly db: Kysely<Schema>
+  /** What may be removed at start; `any` when no other server works in the data directory. */
+  readonly leftovers: LeftoverAge
   readonly onFailure: (failure: { readonly failureClass: string }) => void
 }
 
@@ -49,8 +53,8 @@ export async function openDataAccess(needs: DataAccessNeeds, stack: AsyncDisposa
   const spool = await Spool.open(config.dataDir)
   stack.defer(() => spool.close())
   const governed = new GovernedData({ dataDir: config.dataDir, masterKey, segments, spool })
-  await governed.wipeWork()
-  await segments.removeAllBut(await listDataVersions(db))
+  await governed.wipeWork(needs.leftovers)
+  await segments.removeAllBut(await listDataVersions(db), needs.leftovers)
 
   const engine = await DuckDbEngine.open({
     allowedDir: spool.folder,
@@ -70,5 +74,6 @@ export async function openDataAccess(needs: DataAccessNeeds, stack: AsyncDisposa
   const { queryTimeoutMs: timeoutMs } = config
   const connector = new DuckDbConnector({ engine, tables: residentTables, timeoutMs, onFailure: needs.onFailure })
   const uploads = new UploadStore(join(config.dataDir, 'uploads'))
+  await uploads.removeAllBut(await listUploadIds(db), needs.leftovers)
   return { governed, uploads, residentTables, connector, postProcessor }
 }

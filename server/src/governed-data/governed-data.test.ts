@@ -243,7 +243,7 @@ describe('after an import', () => {
   it('what a crash left in the work folder is wiped', async () => {
     mkdirSync(join(dataDir, 'work', 'x'), { recursive: true })
     writeFileSync(join(dataDir, 'work', 'x', 'stage'), 'canary')
-    await governed.wipeWork()
+    await governed.wipeWork('any')
     expect(filesBelow(dataDir)).not.toContainEqual(expect.stringContaining('stage'))
   })
 })

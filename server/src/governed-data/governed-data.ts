@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { isDiskFull } from '../connectors/duckdb/engine-failure.ts'
 import { DataError } from './data-error.ts'
 import type { MasterKey } from './data-key.ts'
+import { removeLeftovers, type LeftoverAge } from './leftovers.ts'
 import type { ImportMessage, PrepareJob, PrepareTable } from './import/import-job.ts'
 import { prepareInProcess } from './import/import-runner.ts'
 import type { SealedSegment, SegmentStore } from './segment-store.ts'
@@ -52,9 +53,9 @@ export class GovernedData {
     this.#workFolder = join(options.dataDir, 'work')
   }
 
-  /** Removes what an import that was cut short has left. Call before the first import. */
-  async wipeWork(): Promise<void> {
-    await rm(this.#workFolder, { recursive: true, force: true })
+  /** Removes what imports that were cut short have left. Call before the first import. */
+  async wipeWork(age: LeftoverAge): Promise<void> {
+    await removeLeftovers(this.#workFolder, age, () => false)
   }
 
   /**

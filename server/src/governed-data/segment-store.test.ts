@@ -6,6 +6,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -94,8 +95,17 @@ describe('sealed segments', () => {
 
   it('are removed when no data version knows them', async () => {
     await store.write(Buffer.from('x'), segmentKey, { ...place(0), dataVersion: 'd2' })
-    await expect(store.removeAllBut([{ datasetId: 'a', version: 'd1' }])).resolves.toEqual([join('a', 'd2')])
+    await store.write(Buffer.from('x'), segmentKey, { ...place(0), datasetId: 'b' })
+    const known = [{ datasetId: 'a', version: 'd1' }]
+    await expect(store.removeAllBut(known, 'a-day')).resolves.toEqual([])
+    await expect(store.removeAllBut(known, 'any')).resolves.toEqual(['b', join('a', 'd2')])
     await expect(store.read(segmentKey, place(0))).resolves.toBeInstanceOf(Buffer)
-    await expect(new SegmentStore(join(folder, 'none')).removeAllBut([])).resolves.toEqual([])
+    await expect(new SegmentStore(join(folder, 'none')).removeAllBut([], 'any')).resolves.toEqual([])
+  })
+
+  it('are removed after a day when another server may have been making them', async () => {
+    const yesterday = new Date(Date.now() - 25 * 3_600_000)
+    utimesSync(join(folder, 'a'), yesterday, yesterday)
+    await expect(store.removeAllBut([], 'a-day')).resolves.toEqual(['a'])
   })
 })

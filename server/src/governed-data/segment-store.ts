@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isDiskFull } from '../connectors/duckdb/engine-failure.ts'
 import { DataError } from './data-error.ts'
+import { removeLeftovers, type LeftoverAge } from './leftovers.ts'
 import { openSegment, sealSegment, type SegmentPlace } from './sealed-segment.ts'
 
 /** What is recorded of a sealed segment. */
@@ -53,18 +54,18 @@ export class SegmentStore {
     await rm(join(this.#folder, datasetId, dataVersion), { recursive: true, force: true })
   }
 
-  /** Removes what no data version knows: the remains of imports that a crash cut short. */
+  /** Removes what no data version knows: the remains of imports that a crash cut short. Answers with their paths. */
   async removeAllBut(
     known: readonly { readonly datasetId: string; readonly version: string }[],
+    age: LeftoverAge,
   ): Promise<readonly string[]> {
-    const keep = new Set(known.map(({ datasetId, version }) => join(datasetId, version)))
-    const removed: string[] = []
-    for (const datasetId of await entries(this.#folder)) {
-      for (const version of await entries(join(this.#folder, datasetId))) {
-        const path = join(datasetId, version)
-        if (keep.has(path)) continue
-        await rm(join(this.#folder, path), { recursive: true, force: true })
-        removed.push(path)
+    const versionsOf = Map.groupBy(known, ({ datasetId }) => datasetId)
+    const removed = [...(await removeLeftovers(this.#folder, age, (name) => versionsOf.has(name)))]
+    for (const [datasetId, versions] of versionsOf) {
+      const keep = new Set(versions.map(({ version }) => version))
+      const folder = join(this.#folder, datasetId)
+      for (const name of await removeLeftovers(folder, age, (version) => keep.has(version))) {
+        removed.push(join(datasetId, name))
       }
     }
     return removed
@@ -89,14 +90,5 @@ async function writeDurably(file: string, bytes: Buffer): Promise<void> {
     await folder.sync()
   } finally {
     await folder.close()
-  }
-}
-
-async function entries(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
   }
 }

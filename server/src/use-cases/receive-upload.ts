@@ -7,13 +7,7 @@ import { inspectInProcess } from '../governed-data/import/import-runner.ts'
 import type { UploadStore } from '../governed-data/uploads/upload-store.ts'
 import { suggestColumn } from '../presenters/column-suggestion.ts'
 import { draftPolicyYaml } from '../presenters/draft-policy.ts'
-import {
-  deleteExpiredUploads,
-  findOwnUpload,
-  insertUpload,
-  listUploadIds,
-  type UploadRecord,
-} from '../repositories/uploads.ts'
+import { deleteExpiredUploads, findOwnUpload, insertUpload, type UploadRecord } from '../repositories/uploads.ts'
 import type { ActiveImports } from './active-imports.ts'
 import { asAppError } from './data-app-error.ts'
 
@@ -104,12 +98,4 @@ export async function removeExpiredUploads({
   uploads,
 }: Pick<UploadNeeds, 'database' | 'clock' | 'uploads'>): Promise<void> {
   for (const id of await deleteExpiredUploads(database.db, clock.now())) await uploads.remove(id)
-}
-
-/** Files on no record: what a crash left. Only at start, because an upload under way is on no record yet. */
-export async function removeUnknownUploads({
-  database,
-  uploads,
-}: Pick<UploadNeeds, 'database' | 'uploads'>): Promise<void> {
-  await uploads.removeAllBut(await listUploadIds(database.db))
 }

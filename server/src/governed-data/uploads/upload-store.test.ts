@@ -105,8 +105,8 @@ describe('the store of uploads', () => {
   it('removes what is on no record', async () => {
     const kept = await store.receive(inPieces(Buffer.from('a\n'), 9), 'x.csv')
     await store.receive(inPieces(Buffer.from('b\n'), 9), 'y.csv')
-    await store.removeAllBut(new Set([kept.id]))
+    await store.removeAllBut(new Set([kept.id]), 'any')
     expect(readdirSync(folder)).toEqual([kept.id])
-    await new UploadStore(join(folder, 'none')).removeAllBut(new Set())
+    await new UploadStore(join(folder, 'none')).removeAllBut(new Set(), 'any')
   })
 })

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, rm } from 'node:fs/promises'
+import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDiskFull } from '../../connectors/duckdb/engine-failure.ts'
 import { DataError } from '../data-error.ts'
 import type { FileFormat } from '../import/import-job.ts'
+import { removeLeftovers, type LeftoverAge } from '../leftovers.ts'
 import { LineWatch } from './line-watch.ts'
 import { transcode, Utf8Watch } from './text-encoding.ts'
 
@@ -65,14 +66,8 @@ export class UploadStore {
   }
 
   /** Removes every file that no upload on record has. */
-  async removeAllBut(ids: ReadonlySet<string>): Promise<void> {
-    let names: readonly string[]
-    try {
-      names = await readdir(this.#folder)
-    } catch {
-      return
-    }
-    for (const name of names) if (!ids.has(name)) await rm(join(this.#folder, name), { force: true })
+  async removeAllBut(ids: ReadonlySet<string>, age: LeftoverAge): Promise<void> {
+    await removeLeftovers(this.#folder, age, (name) => ids.has(name))
   }
 }
 
