@@ -1,6 +1,6 @@
 import type { AccuracyRequest, PrivacyRequest } from '@yingbi/contracts'
 import type { Catalog } from './catalog/catalog.ts'
-import { buildDpPlan } from './dp-plan/build-dp-plan.ts'
+import { buildDpPlan, MINIMUM_UNITS_PER_GROUP } from './dp-plan/build-dp-plan.ts'
 import type { DpPlan } from './dp-plan/dp-plan.ts'
 import type { ColumnUse } from './relation/relation.ts'
 import { bindQuery } from './sql/bind-query.ts'
@@ -12,6 +12,8 @@ export interface CompileRequest {
   /** One of the two says how much may be spent; `privacy` counts when both are given. */
   readonly privacy?: PrivacyRequest | null | undefined
   readonly accuracy?: AccuracyRequest | null | undefined
+  /** Groups of fewer units are never shown when their keys come from the data; `MINIMUM_UNITS_PER_GROUP` unless stated. */
+  readonly minimumUnits?: bigint
 }
 
 /** `uses` are the columns that the statement reads, for the check against the dataset's policy, also when it is refused. */
@@ -29,11 +31,12 @@ export type CompileResult =
  * What follows is for the caller: charge `plan.loss`, execute each `MeasuredPlan.sql`, `exactAggregates`, `release`,
  * and run `plan.outer` over the noisy tables. Needs `loadSqlParser` once before.
  */
-export function compile({ sql, catalog, privacy = null, accuracy = null }: CompileRequest): CompileResult {
+export function compile(request: CompileRequest): CompileResult {
+  const { sql, catalog, privacy = null, accuracy = null, minimumUnits = MINIMUM_UNITS_PER_GROUP } = request
   const bound = bindQuery(sql, catalog)
   if (bound.kind === 'refused') return bound
   const { query, uses, warnings } = bound
-  const planned = buildDpPlan({ query, catalog, privacy, accuracy })
+  const planned = buildDpPlan({ query, catalog, privacy, accuracy, minimumUnits })
   if (planned.kind === 'refused') return { ...planned, uses }
   const { plan } = planned
   return { kind: 'accepted', plan: { ...plan, warnings: [...warnings, ...plan.warnings] }, uses }

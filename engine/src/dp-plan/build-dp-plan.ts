@@ -30,8 +30,8 @@ export const MINIMUM_UNITS_PER_GROUP = 5n
 export interface PlanRequest extends PrivacyDemand {
   readonly query: BoundQuery
   readonly catalog: Catalog
-  /** Floor for groups whose keys come from the data; `MINIMUM_UNITS_PER_GROUP` unless stated. */
-  readonly minimumUnits?: bigint
+  /** Floor for groups whose keys come from the data. */
+  readonly minimumUnits: bigint
 }
 
 export type PlanResult =
@@ -56,7 +56,7 @@ export function buildDpPlan(request: PlanRequest): PlanResult {
   if (demanded.kind === 'refused') return demanded
 
   const allotted = allotLoss(demanded.rho, shapes)
-  const minimumUnits = request.minimumUnits ?? MINIMUM_UNITS_PER_GROUP
+  const { minimumUnits } = request
   const measured = shapes.flatMap((shape, i) => {
     const rho = allotted[i]
     return rho === undefined ? [] : [measuredPlan(shape, rho, catalog, minimumUnits)]

@@ -46,7 +46,7 @@ export function privacyOf(wish: Wish): PrivacyRequest {
 
 /** Null when the query is refused, which is decided before any data is there. */
 export function planOf(catalog: Catalog, query: BoundQuery, wish: Wish): MeasuredPlan | null {
-  const result = buildDpPlan({ query, catalog, privacy: privacyOf(wish), accuracy: null })
+  const result = buildDpPlan({ query, catalog, privacy: privacyOf(wish), accuracy: null, minimumUnits: 5n })
   return result.kind === 'planned' ? (result.plan.measured[0] ?? null) : null
 }
 
