@@ -1,7 +1,7 @@
 import { EVENT_ACTIONS, type EventAction } from '@yingbi/contracts'
 import { Button } from 'antd'
 import { Printer } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useDeferredValue, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { useLogState } from '../../api/queries.ts'
@@ -22,12 +22,15 @@ export function AuditPage() {
   const { t } = useTranslation('audit')
   const [search, setSearch] = useSearchParams()
   useTitle(t('title'))
+  // The address follows what is typed; the field never waits for it.
+  const [text, setText] = useState(search.get('q') ?? '')
+  const q = useDeferredValue(text)
   const span = SPANS.find((one) => one === search.get('span')) ?? 'all'
   const [now] = useState(() => Date.now())
   const from = useMemo(() => spanStart(span, now), [span, now])
   const action: EventAction | null = EVENT_ACTIONS.find((one) => one === search.get('action')) ?? null
   const filter = {
-    q: search.get('q') ?? '',
+    q,
     action,
     actor: search.get('actor'),
     object: search.get('object'),
@@ -37,7 +40,8 @@ export function AuditPage() {
   const events = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data])
   const state = useLogState().data
   const chosen = events.find((event) => String(event.index) === search.get('entry')) ?? events[0] ?? null
-  const set = (name: FilterName | 'entry', value: string | null): void =>
+  const set = (name: FilterName | 'entry', value: string | null): void => {
+    if (name === 'q') setText(value ?? '')
     setSearch(
       (current) => {
         const next = new URLSearchParams(current)
@@ -47,6 +51,7 @@ export function AuditPage() {
       },
       { replace: true },
     )
+  }
   return (
     <div className="audit">
       <PageHead
@@ -57,7 +62,7 @@ export function AuditPage() {
           </Button>
         }
       >
-        <EventFilters filter={filter} span={span} events={events} onSet={set} />
+        <EventFilters text={text} filter={filter} span={span} events={events} onSet={set} />
       </PageHead>
       <div className="audit-body">
         <section className="audit-list" aria-label={t('title')}>
@@ -67,7 +72,14 @@ export function AuditPage() {
           )}
           {!isPending && error === null && events.length === 0 && (
             <EmptyState title={t('none.title')} text={t('none.text')}>
-              <Button onClick={() => setSearch({}, { replace: true })}>{t('none.clear')}</Button>
+              <Button
+                onClick={() => {
+                  setText('')
+                  setSearch({}, { replace: true })
+                }}
+              >
+                {t('none.clear')}
+              </Button>
             </EmptyState>
           )}
           {events.length > 0 && (

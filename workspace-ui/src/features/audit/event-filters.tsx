@@ -3,6 +3,8 @@ import { Button, Input, Segmented, Select, type InputRef } from 'antd'
 import { Search, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useDatasets } from '../../api/queries.ts'
+import { useBilingual } from '../../i18n/use-locale.ts'
 import { isTyping } from '../../ui/is-typing.ts'
 import { SPANS, type Span } from './event-time.ts'
 import type { EventFilter } from './use-events.ts'
@@ -14,6 +16,8 @@ export type FilterName = 'q' | 'action' | 'actor' | 'object' | 'span'
 const QUICK = ['query.refused', 'session.failed', 'release.download', 'dataset.policy'] as const
 
 export interface EventFiltersProps {
+  /** What stands in the search field. */
+  readonly text: string
   readonly filter: EventFilter
   readonly span: Span
   readonly events: readonly LogEvent[]
@@ -21,9 +25,15 @@ export interface EventFiltersProps {
 }
 
 /** Search line and filters above the entries. */
-export function EventFilters({ filter, span, events, onSet }: EventFiltersProps) {
+export function EventFilters({ text, filter, span, events, onSet }: EventFiltersProps) {
   const { t } = useTranslation('audit')
   const people = usePeople()
+  const pick = useBilingual()
+  const datasets = useDatasets().data?.items ?? []
+  const datasetObjects = datasets.map((dataset) => ({
+    value: `dataset:${dataset.id}`,
+    label: `${dataset.name} ${pick(dataset.title)}`,
+  }))
   const field = useRef<InputRef>(null)
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -41,10 +51,10 @@ export function EventFilters({ filter, span, events, onSet }: EventFiltersProps)
         ref={field}
         size="large"
         prefix={<Search size={16} strokeWidth={1.5} aria-hidden />}
-        suffix={<span className="kbd">{filter.q === '' ? '/' : 'Esc'}</span>}
+        suffix={<span className="kbd">{text === '' ? '/' : 'Esc'}</span>}
         aria-label={t('search')}
         placeholder={t('search')}
-        value={filter.q}
+        value={text}
         maxLength={200}
         onChange={(event) => onSet('q', event.target.value)}
         onKeyDown={(event) => {
@@ -81,7 +91,18 @@ export function EventFilters({ filter, span, events, onSet }: EventFiltersProps)
           options={actors.toSorted().map((actor) => ({ value: actor, label: people.nameOf(actor) }))}
           onChange={(value: string | null | undefined) => onSet('actor', value ?? null)}
         />
-        {filter.object !== null && (
+        <Select
+          size="small"
+          className="audit-select"
+          aria-label={t('filter.dataset')}
+          placeholder={t('filter.dataset')}
+          allowClear
+          showSearch={{ optionFilterProp: 'label' }}
+          value={datasetObjects.some(({ value }) => value === filter.object) ? filter.object : null}
+          options={datasetObjects}
+          onChange={(value: string | null | undefined) => onSet('object', value ?? null)}
+        />
+        {filter.object !== null && !datasetObjects.some(({ value }) => value === filter.object) && (
           <Button
             size="small"
             icon={<X size={13} strokeWidth={1.5} aria-hidden />}
