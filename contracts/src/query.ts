@@ -41,7 +41,12 @@ export type Refusal = z.infer<typeof Refusal>
 export const PrivacyRequest = z
   .object({
     epsilon: z.number().positive().max(100).optional(),
-    rho: DecimalString.optional(),
+    rho: z
+      .string()
+      .max(40)
+      .regex(/^\d+(\.\d+)?$/)
+      .describe('exact decimal')
+      .optional(),
     /** Force one way of contribution bounding; the planner picks when absent. */
     bounding: z.enum(['ranked-rows', 'two-level']).optional(),
   })

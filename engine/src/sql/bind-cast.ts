@@ -61,19 +61,19 @@ type CastTarget =
   | { readonly kind: 'fixed'; readonly scale: number }
   | { readonly kind: 'text' | 'date' | 'timestamp' | 'boolean' }
 
-const TARGETS: Readonly<Record<string, CastTarget>> = {
-  int2: { kind: 'fixed', scale: 0 },
-  int4: { kind: 'fixed', scale: 0 },
-  int8: { kind: 'fixed', scale: 0 },
-  float4: { kind: 'float' },
-  float8: { kind: 'float' },
-  double: { kind: 'float' },
-  text: { kind: 'text' },
-  varchar: { kind: 'text' },
-  date: { kind: 'date' },
-  timestamp: { kind: 'timestamp' },
-  bool: { kind: 'boolean' },
-}
+const TARGETS: ReadonlyMap<string, CastTarget> = new Map<string, CastTarget>([
+  ['int2', { kind: 'fixed', scale: 0 }],
+  ['int4', { kind: 'fixed', scale: 0 }],
+  ['int8', { kind: 'fixed', scale: 0 }],
+  ['float4', { kind: 'float' }],
+  ['float8', { kind: 'float' }],
+  ['double', { kind: 'float' }],
+  ['text', { kind: 'text' }],
+  ['varchar', { kind: 'text' }],
+  ['date', { kind: 'date' }],
+  ['timestamp', { kind: 'timestamp' }],
+  ['bool', { kind: 'boolean' }],
+])
 
 function castTarget(node: TypeCast): CastTarget | null {
   const type = node.typeName
@@ -87,7 +87,7 @@ function castTarget(node: TypeCast): CastTarget | null {
     return scale >= 0 && scale <= MAX_CAST_SCALE ? { kind: 'fixed', scale } : null
   }
   // A length limit would cut text, which no one asks for on purpose.
-  return numbers.length > 0 && name === 'varchar' ? null : (TARGETS[name] ?? null)
+  return numbers.length > 0 && name === 'varchar' ? null : (TARGETS.get(name) ?? null)
 }
 
 function castName(target: CastTarget): string {

@@ -25,17 +25,17 @@ export function isAggregateName(name: string): boolean {
 }
 
 /** What people write for a function that is called otherwise here. */
-export const SYNONYMS: Readonly<Record<string, string>> = {
-  len: 'length',
-  lcase: 'lower',
-  ucase: 'upper',
-  nvl: 'coalesce',
-  isnull: 'coalesce',
-  mid: 'substring',
-  datepart: 'date_part',
-  dow: 'dayofweek',
-  weekday: 'dayofweek',
-  startswith: 'starts_with',
-  prefix: 'starts_with',
-  modulo: 'mod',
-}
+export const SYNONYMS: ReadonlyMap<string, string> = new Map([
+  ['len', 'length'],
+  ['lcase', 'lower'],
+  ['ucase', 'upper'],
+  ['nvl', 'coalesce'],
+  ['isnull', 'coalesce'],
+  ['mid', 'substring'],
+  ['datepart', 'date_part'],
+  ['dow', 'dayofweek'],
+  ['weekday', 'dayofweek'],
+  ['startswith', 'starts_with'],
+  ['prefix', 'starts_with'],
+  ['modulo', 'mod'],
+])

@@ -50,7 +50,7 @@ function functionLength(span: SourceSpan, state: BindState): number {
 }
 
 function nearestFunction(name: string): string | null {
-  const synonym = Object.hasOwn(SYNONYMS, name) ? SYNONYMS[name] : undefined
+  const synonym = SYNONYMS.get(name)
   if (synonym !== undefined) return synonym
   const names = [...SCALAR_FUNCTION_NAMES, ...MEASURED_AGGREGATES, 'coalesce', 'nullif', 'least', 'greatest']
   const near = closestName(name, names)

@@ -8,7 +8,7 @@ import { closestName, editDistance } from './suggest-name.ts'
 export function refuseFunction(name: string, node: Node, state: BindState): null {
   const span = spanOf(node, state)
   const names = [...OUTER_SCALAR_FUNCTIONS.keys(), ...OUTER_AGGREGATES.keys(), ...OUTER_WINDOW_FUNCTIONS.keys()]
-  const near = SYNONYMS[name] ?? closestName(name, names)
+  const near = SYNONYMS.get(name) ?? closestName(name, names)
   const isNear = near !== null && name.length > 2 && editDistance(name, near) <= (name.length > 5 ? 2 : 1)
   const [argument] = 'FuncCall' in node ? (node.FuncCall.args ?? []) : []
   const instead = argument === undefined ? null : textOf(argument, state)

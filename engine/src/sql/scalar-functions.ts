@@ -174,16 +174,20 @@ function substringOf(
   return fold(call('substring', args, TEXT, { span: spanOf(node, env.state) }))
 }
 
+interface DatePart {
+  readonly name: ScalarFunctionName
+  readonly interval: Interval | null
+}
+
 /** Parts of a date with the values they can take; a year has no bounds of its own. */
-const DATE_PARTS: Readonly<Record<string, { readonly name: ScalarFunctionName; readonly interval: Interval | null }>> =
-  {
-    year: { name: 'year', interval: null },
-    quarter: { name: 'quarter', interval: { lower: 1n, upper: 4n } },
-    month: { name: 'month', interval: { lower: 1n, upper: 12n } },
-    day: { name: 'day', interval: { lower: 1n, upper: 31n } },
-    dow: { name: 'dayOfWeek', interval: { lower: 0n, upper: 6n } },
-    hour: { name: 'hour', interval: { lower: 0n, upper: 23n } },
-  }
+const DATE_PARTS: ReadonlyMap<string, DatePart> = new Map<string, DatePart>([
+  ['year', { name: 'year', interval: null }],
+  ['quarter', { name: 'quarter', interval: { lower: 1n, upper: 4n } }],
+  ['month', { name: 'month', interval: { lower: 1n, upper: 12n } }],
+  ['day', { name: 'day', interval: { lower: 1n, upper: 31n } }],
+  ['dow', { name: 'dayOfWeek', interval: { lower: 0n, upper: 6n } }],
+  ['hour', { name: 'hour', interval: { lower: 0n, upper: 23n } }],
+])
 
 function datePart(part: string): ScalarBinder {
   return (args, node, env, name) => (args.length === 1 ? bindPart(part, args[0], node, env, name) : undefined)
@@ -196,7 +200,7 @@ function bindNamedPart(
   name: string,
 ): Expression | null | undefined {
   const part = constantText(args[0], env)
-  if (args.length !== 2 || part === null || !(part in DATE_PARTS)) return undefined
+  if (args.length !== 2 || part === null || !DATE_PARTS.has(part)) return undefined
   return bindPart(part, args[1], node, env, name)
 }
 
@@ -207,7 +211,7 @@ function bindPart(
   env: ExpressionEnv,
   name: string,
 ): Expression | null | undefined {
-  const known = DATE_PARTS[part]
+  const known = DATE_PARTS.get(part)
   if (known === undefined) return undefined
   const value = momentOperand(arg, name, env)
   if (value === null) return null

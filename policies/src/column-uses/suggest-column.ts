@@ -21,7 +21,7 @@ const MIN_COMMON = { word: 3, ideographs: 2 }
  * order of the policy. Null when there is none: an unrelated column would be no help.
  */
 export function suggestColumn(table: TablePolicy, column: string, use: ColumnUseName): string | null {
-  const refused = table.columns[column]
+  const refused = Object.hasOwn(table.columns, column) ? table.columns[column] : undefined
   if (refused === undefined) return null
   let best: { name: string; common: number } | null = null
   for (const [name, candidate] of Object.entries(table.columns)) {

@@ -23,6 +23,11 @@ export function checkPolicy(policy: DatasetPolicy): readonly PolicyFinding[] {
   return findings
 }
 
+/** An entry of the file itself; names such as `constructor` are found on every object of the language. */
+function ownEntry<T>(entries: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(entries, name) ? entries[name] : undefined
+}
+
 function found(path: Path, reasonEn: string, reasonZh: string): PolicyFinding {
   return { path, reasonEn, reasonZh }
 }
@@ -54,7 +59,7 @@ function checkUnit(table: TablePolicy, path: Path): PolicyFinding[] {
       ),
     ]
   }
-  const unit = table.columns[table.unitColumn]
+  const unit = ownEntry(table.columns, table.unitColumn)
   if (unit === undefined) {
     return [found([...path, 'unitColumn'], 'there is no such column', '没有这一列')]
   }
@@ -106,7 +111,7 @@ function checkColumn(
   if (column.codeList !== undefined && column.type !== 'code') {
     add('codeList', 'only a `code` column has a code list', '只有 `code` 列有代码表')
   }
-  if (column.codeList !== undefined && !(column.codeList in policy.codeLists)) {
+  if (column.codeList !== undefined && ownEntry(policy.codeLists, column.codeList) === undefined) {
     add('codeList', 'there is no such code list', '没有这个代码表')
   }
   if (column.bounds !== undefined && !isNumber) add('bounds', 'only numbers have bounds', '只有数值列有界限')
@@ -147,7 +152,8 @@ function checkCombinations(policy: DatasetPolicy): PolicyFinding[] {
   return policy.forbiddenCombinations.flatMap((combination, index) =>
     combination.flatMap((name, position) => {
       const [table = '', column = ''] = name.split('.')
-      const exists = policy.tables[table]?.columns[column] !== undefined && name.split('.').length === 2
+      const columns = ownEntry(policy.tables, table)?.columns ?? {}
+      const exists = ownEntry(columns, column) !== undefined && name.split('.').length === 2
       return exists
         ? []
         : [found(['forbiddenCombinations', index, position], 'write an existing `table.column`', '写成已有的 `表.列`')]

@@ -69,6 +69,22 @@ describe('a policy file', () => {
       '没有这一列',
     ],
     [
+      'a unit column with a name that every object of the language has',
+      'unitColumn: person_id',
+      'unitColumn: constructor',
+      'tables.visits.unitColumn',
+      'no such column',
+      '没有这一列',
+    ],
+    [
+      'a code list with such a name',
+      'codeList: wards',
+      'codeList: constructor',
+      'tables.visits.columns.ward.codeList',
+      'no such code list',
+      '没有这个代码表',
+    ],
+    [
       'a private table without unit',
       'unitColumn: person_id',
       '',

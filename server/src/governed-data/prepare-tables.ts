@@ -9,7 +9,7 @@ export function prepareTables(
   sources: Readonly<Record<string, PrepareTable['source']>>,
 ): readonly PrepareTable[] {
   return Object.entries(storedTables(policy)).map(([name, stored]) => {
-    const source = sources[name]
+    const source = Object.hasOwn(sources, name) ? sources[name] : undefined
     if (source === undefined) {
       throw new DataError('UPLOAD_TABLE_MISSING', { table: name, tables: Object.keys(sources).join(', ') })
     }

@@ -13,10 +13,15 @@ export interface StoredMismatch {
  */
 export function findStoredMismatch(stored: StoredTables, next: StoredTables): StoredMismatch | null {
   for (const [name, table] of Object.entries(next)) {
-    const found = tableMismatch(stored[name], table, `tables.${name}`)
+    const found = tableMismatch(ownEntry(stored, name), table, `tables.${name}`)
     if (found !== null) return found
   }
   return null
+}
+
+/** Names come from the owner: `constructor` is on every object. */
+function ownEntry<T>(entries: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(entries, name) ? entries[name] : undefined
 }
 
 function tableMismatch(stored: StoredTable | undefined, next: StoredTable, path: string): StoredMismatch | null {
@@ -26,7 +31,7 @@ function tableMismatch(stored: StoredTable | undefined, next: StoredTable, path:
     return mismatch(`${path}.unitColumn`, 'the rows were stored by another unit', '已按另一个隐私单元存储')
   }
   for (const [name, column] of Object.entries(next.columns)) {
-    const found = columnMismatch(stored.columns[name], column, `${path}.columns.${name}`)
+    const found = columnMismatch(ownEntry(stored.columns, name), column, `${path}.columns.${name}`)
     if (found !== null) return found
   }
   return null

@@ -67,7 +67,7 @@ export async function startRegistration(
   }
   const uploads = new Map<string, UploadRecord>()
   for (const [table, id] of Object.entries(request.uploads)) {
-    if (policy.tables[table] === undefined) throw new AppError('BAD_REQUEST', 400, { field: `body.uploads.${table}` })
+    if (!Object.hasOwn(policy.tables, table)) throw new AppError('BAD_REQUEST', 400, { field: `body.uploads.${table}` })
     uploads.set(table, await requireOwnUpload(needs, caller.id, id))
   }
   const registration = { id: randomUUID(), caller, text, uploads, tables: tablesOf(needs, text, uploads) }
