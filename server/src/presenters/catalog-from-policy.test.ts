@@ -30,7 +30,7 @@ describe('the catalog of a policy', () => {
     expect(catalog.tables.get('visits')).toMatchObject({
       kind: 'private',
       unitColumn: 'person_id',
-      contribution: { rows: 16, groups: 3, rowsPerGroup: 6 },
+      contribution: { rows: 12, groups: 2, rowsPerGroup: 5 },
       approximateRows: 1_200_000,
     })
     expect(catalog.tables.get('districts')).toMatchObject({ kind: 'public', unitColumn: null, contribution: null })

@@ -26,6 +26,7 @@ export class ScratchPool {
   readonly #idle: Worker[] = []
   readonly #workers = new Set<Worker>()
   readonly #waiting: Waiting[] = []
+  #outstanding = 0
   #closed = false
 
   constructor(options: ScratchPoolOptions) {
@@ -35,10 +36,17 @@ export class ScratchPool {
 
   async ask(request: Omit<ScratchRequest, 'id'>): Promise<ScratchAnswer> {
     if (this.#closed) return { kind: 'ended' }
-    return new Promise((settle) => {
-      this.#waiting.push({ request, settle })
-      this.#dispatch()
-    })
+    this.#outstanding += 1
+    this.#keepAlive()
+    try {
+      return await new Promise((settle) => {
+        this.#waiting.push({ request, settle })
+        this.#dispatch()
+      })
+    } finally {
+      this.#outstanding -= 1
+      this.#keepAlive()
+    }
   }
 
   close(): void {
@@ -61,6 +69,12 @@ export class ScratchPool {
       },
     })
     this.#workers.add(worker)
+    this.#keepAlive()
+  }
+
+  /** Only while somebody waits for an answer shall the processes keep ours from ending. */
+  #keepAlive(): void {
+    for (const worker of this.#workers) worker.keepAlive(this.#outstanding > 0)
   }
 
   #dispatch(): void {
@@ -98,9 +112,16 @@ class Worker {
       events.onEnd()
       this.#settle({ kind: 'ended' })
     })
-    // An idle scratch process must not keep the server from ending.
-    this.#child.unref()
-    this.#child.channel?.unref()
+  }
+
+  keepAlive(alive: boolean): void {
+    if (alive) {
+      this.#child.ref()
+      this.#child.channel?.ref()
+    } else {
+      this.#child.unref()
+      this.#child.channel?.unref()
+    }
   }
 
   ask({ request, settle }: Waiting, timeoutMs: number): void {
