@@ -91,7 +91,7 @@ describe.each([
     await page.getByRole('heading', { name: words.receipt }).waitFor()
     expect(await page.locator('.result-table tbody tr').count()).toBe(8)
     expect(await page.locator('.result-table .plus-minus-error').count()).toBe(16)
-    await page.locator('canvas, .result-chart svg').first().waitFor()
+    await page.locator('.result-chart svg, .result-chart canvas').first().waitFor()
     expect(await seriousFindings(page)).toEqual([])
     const after = await rhoLeft(page)
     const micro = (rho: string): bigint => BigInt(Math.round(Number(rho) * 1_000_000))

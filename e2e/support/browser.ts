@@ -41,7 +41,8 @@ export async function newVisit(browser: Browser, url: string, locale: 'zh-CN' | 
   const page = await context.newPage()
   page.on('pageerror', (error) => errors.push(error.message))
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/status of (401|409|422)/.test(message.text())) errors.push(message.text())
+    if (message.type() !== 'error' || /status of (401|409|422)/.test(message.text())) return
+    errors.push(`${message.text()} ${message.location().url}`)
   })
   await context.route(
     (address) => !address.href.startsWith(url) && !/^(data|blob):/.test(address.href),

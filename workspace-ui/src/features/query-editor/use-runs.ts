@@ -10,6 +10,8 @@ import { useApi } from '../../api/api-context.ts'
 import { useLocale } from '../../i18n/use-locale.ts'
 
 const POLL_MS = 400
+/** After an answer that failed: a server that asks for fewer questions is not asked more. */
+const POLL_AFTER_FAILURE_MS = 5000
 const isOver = (run: Run | undefined): boolean => run?.status === 'finished' || run?.status === 'failed'
 
 /** Starts a run. Errors: `ProblemError` with the refusals of the query, or BUDGET_EXHAUSTED with what is left. */
@@ -40,7 +42,8 @@ export function useRun(id: string | null): UseQueryResult<Run> {
     queryKey: ['run', locale, id],
     queryFn: ({ signal }) => api.request(`/runs/${id ?? ''}`, Run, { signal }),
     enabled: id !== null,
-    refetchInterval: (query) => (isOver(query.state.data) ? false : POLL_MS),
+    refetchInterval: ({ state }) =>
+      isOver(state.data) ? false : state.error === null ? POLL_MS : POLL_AFTER_FAILURE_MS,
   })
 }
 

@@ -28,7 +28,11 @@ export function VerifyPage() {
   const { file, busy, verify } = useVerification(keys)
   const input = useRef<HTMLInputElement>(null)
   useTitle(t('title'))
-  useEffect(() => void preloadLanguages(i18n), [i18n])
+  useEffect(() => {
+    void preloadLanguages(i18n)
+    // A face is otherwise fetched when its first letter is drawn, which may be after the network is gone.
+    for (const face of document.fonts) void face.load()
+  }, [i18n])
   return (
     <div className="verify">
       <header className="verify-top">
