@@ -90,7 +90,8 @@ function inferType(
     return { type: 'decimal', scale: scaleOf(values) }
   if (all(DATE)) return { type: 'date', scale: null }
   if (all(TIMESTAMP)) return { type: 'timestamp', scale: null }
-  return { type: distinct === 'few' || distinct === 'one' ? 'code' : 'text', scale: null }
+  const isCode = values.length > 0 && (distinct === 'few' || distinct === 'one')
+  return { type: isCode ? 'code' : 'text', scale: null }
 }
 
 function scaleOf(values: readonly string[]): number {
