@@ -13,7 +13,7 @@ import { asAppError } from './data-app-error.ts'
 
 export const UPLOAD_KEPT_HOURS = 24
 const HOUR_MS = 3_600_000
-const INSPECT_MEMORY_MIB = 256
+const INSPECT_MEMORY_MIB = 512
 const MAX_NAME_LENGTH = 200
 
 export interface UploadNeeds {
