@@ -56,4 +56,4 @@ export {
   type BundleVerification,
   type VerifyOptions,
 } from './bundle/verify-bundle.ts'
-export { describeCheck, describeVerdict, type CheckText } from './bundle/check-texts.ts'
+export { describeCheck, describeConclusion, describeVerdict, type CheckText } from './bundle/check-texts.ts'

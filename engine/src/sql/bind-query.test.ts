@@ -262,12 +262,7 @@ describe('column uses', () => {
     ['SELECT COUNT(*) FROM (SELECT cost FROM visits ORDER BY self_cost) q', ['visits.self_cost rank ORDER BY']],
     [
       'SELECT name, cost FROM visits JOIN residents USING (person_id)',
-      [
-        'visits.person_id join JOIN',
-        'residents.person_id join JOIN',
-        'residents.name project SELECT',
-        'visits.cost project SELECT',
-      ],
+      ['visits.person_id join JOIN', 'residents.person_id join JOIN'],
     ],
     [
       'SELECT SUM(days), MAX(cost) FROM visits WHERE diagnosis = 3',

@@ -14,6 +14,6 @@ export function ReleasedTable({
 }) {
   const locale = useLocale()
   const view = useMemo(() => viewResult(result, dataset, locale), [result, dataset, locale])
-  const charted = chartableColumns(view).find((index) => view.columns[index]?.measured === true) ?? null
+  const charted = chartableColumns(view).findLast((index) => view.columns[index]?.measured === true) ?? null
   return <ResultTable view={view} charted={charted} />
 }

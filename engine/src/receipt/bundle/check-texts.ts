@@ -175,14 +175,25 @@ export function describeVerdict({ verdict, checks }: BundleVerification, locale:
     return `${fill(template[locale], params)}${names('failed')}${locale === 'en' ? '.' : '。'}`
   }
   const template = text('{passed} 项通过，{open} 项没有核对。', '{passed} checks passed, {open} not checked.')
-  const closing =
-    verdict === 'verified'
-      ? text('文件未被改动，确由这座沙箱在所述条件下出域。', 'The files are unchanged and left this sandbox as stated.')
-      : text(
-          '文件自相一致，但没有核对公钥是谁的：任何人都能用自己的公钥做出这样的包。',
-          'The files agree with each other, but nobody said whose keys these are: anyone can make such a bundle with keys of their own.',
-        )
-  return `${fill(template[locale], params)}${locale === 'en' ? ' ' : ''}${closing[locale]}`
+  const conclusion = CONCLUSIONS[verdict][locale]
+  return `${fill(template[locale], params)}${locale === 'en' ? ' ' : ''}${conclusion}`
+}
+
+const CONCLUSIONS: Readonly<Record<'verified' | 'consistent', Text>> = {
+  verified: text(
+    '文件未被改动，确由这座沙箱在所述条件下出域。',
+    'The files are unchanged and left this sandbox as stated.',
+  ),
+  consistent: text(
+    '文件自相一致，但没有核对公钥是谁的：任何人都能用自己的公钥做出这样的包。',
+    'The files agree with each other, but nobody said whose keys these are: anyone can make such a bundle with keys of their own.',
+  ),
+}
+
+/** What follows from the checks, for a place that shows the counts itself. */
+export function describeConclusion(verification: BundleVerification, locale: Locale): string {
+  const { verdict } = verification
+  return verdict === 'failed' ? describeVerdict(verification, locale) : CONCLUSIONS[verdict][locale]
 }
 
 function fill(template: string, params: BundleCheck['params']): string {

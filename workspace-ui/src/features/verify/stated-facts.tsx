@@ -5,6 +5,7 @@ import { Facts } from '../../ui/facts.tsx'
 import { formatDateTime } from '../../ui/format-date.ts'
 import { formatEpsilon, formatRho } from '../../ui/format-number.ts'
 import { Grade } from '../../ui/grade.tsx'
+import { SmallProbability } from '../../ui/quantity.tsx'
 
 /** What the bundle says about itself; worth as much as the verdict beside it. */
 export function StatedFacts({ statement }: { readonly statement: ReleaseStatement }) {
@@ -31,11 +32,12 @@ export function StatedFacts({ statement }: { readonly statement: ReleaseStatemen
           { name: t('stated.unit'), value: privacy.unit },
           {
             name: t('stated.loss'),
-            value: t('stated.charge', {
-              rho: formatRho(privacy.charge.rho),
-              epsilon: formatEpsilon(privacy.charge.epsilon),
-              delta: String(privacy.charge.delta),
-            }),
+            value: (
+              <>
+                ρ {formatRho(privacy.charge.rho)}, ε {formatEpsilon(privacy.charge.epsilon)}, δ{' '}
+                <SmallProbability value={privacy.charge.delta} />
+              </>
+            ),
           },
           { name: t('stated.grade'), value: <Grade grade={release.grade} /> },
           { name: t('stated.released'), value: formatDateTime(release.releasedAt, locale) },

@@ -1,4 +1,4 @@
-import { describeVerdict } from '@yingbi/engine/receipt'
+import { describeConclusion } from '@yingbi/engine/receipt'
 import { Button } from 'antd'
 import { FileUp, Plug, Printer, Unplug } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
@@ -58,7 +58,7 @@ export function VerifyPage() {
               <h1 className={file?.verification.verdict === 'failed' ? 'verify-bad' : undefined}>
                 {file === null ? t('lead.title') : headline(t, file.verification.checks)}
               </h1>
-              <p>{file === null ? t('lead.text') : describeVerdict(file.verification, locale)}</p>
+              <p>{file === null ? t('lead.text') : describeConclusion(file.verification, locale)}</p>
             </div>
             {file !== null && (
               <div className="verify-actions">
