@@ -191,7 +191,7 @@ export const STEPS = [
       walk.expect(bundle.status === 200, bundle)
       const keys = await walk.call('analyst', 'GET', '/api/v1/log/keys')
       walk.expect(keys.status === 200, keys)
-      walk.facts.keys = keys.body
+      walk.facts.logKey = keys.body.log.verifierKey
       walk.facts.bundle = await walk.save('bundle.zip', bundle.bytes)
       await walk.stop()
       return [{ zh: `${bundle.bytes.length} 字节`, en: `${bundle.bytes.length} bytes` }]
@@ -201,7 +201,7 @@ export const STEPS = [
     id: 'verify',
     title: { zh: '服务已停止，离线核验', en: 'Verify offline, with the server stopped' },
     async run(walk) {
-      const { code, output } = await walk.yingbi('verify', walk.facts.bundle)
+      const { code, output } = await walk.yingbi('verify', walk.facts.bundle, '--log-key', walk.facts.logKey)
       walk.expect(code === 0, output)
       return [output.trimEnd()]
     },
@@ -214,7 +214,7 @@ export const STEPS = [
       const at = Math.floor(bytes.length / 3)
       bytes[at] ^= 1
       const copy = await walk.save('tampered.zip', bytes)
-      const { code, output } = await walk.yingbi('verify', copy)
+      const { code, output } = await walk.yingbi('verify', copy, '--log-key', walk.facts.logKey)
       walk.expect(code === 1, output)
       return [output.trimEnd()]
     },
