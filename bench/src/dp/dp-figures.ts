@@ -35,6 +35,18 @@ export async function* dpFigures(): AsyncGenerator<Figure> {
     await connection.run(preparedTableSql(catalog, rows))
     const table = `"${preparedTableName(catalog.dataset, catalog.dataVersion, 'measurements')}"`
     const plain = `SELECT region, count(*), sum(value) FROM ${table} GROUP BY region`
+    await connection.runAndReadAll(plain)
+    const plainMemory = await peakMemoryMiB(() => connection.runAndReadAll(plain))
+    const dpMemory = await peakMemoryMiB(() => answer(connection, planOf(catalog, 'ranked-rows')))
+    yield {
+      id: `dp.rss.${label}`,
+      ours: dpMemory,
+      baseline: plainMemory,
+      unit: 'MiB',
+      n: rows,
+      runs: 1,
+      baselineName: 'the plain query, table and process included',
+    }
     yield {
       id: `dp.ranked.${label}`,
       ...(await inTurns(
@@ -67,6 +79,17 @@ export async function* dpFigures(): AsyncGenerator<Figure> {
   yield await compileFigure('dp.explain.p50', QUESTION)
   yield await compileFigure('dp.refuse.p50', REFUSED)
   yield noiseFigure()
+}
+
+/** Largest resident memory of this process while `work` goes on, looked at every 2 ms. */
+async function peakMemoryMiB(work: () => Promise<unknown>): Promise<number> {
+  let peak = process.memoryUsage.rss()
+  const timer = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage.rss())
+  }, 2)
+  await work()
+  clearInterval(timer)
+  return Math.max(peak, process.memoryUsage.rss()) / 1024 ** 2
 }
 
 function planOf(catalog: Catalog, bounding: 'ranked-rows' | 'two-level'): DpPlan {
