@@ -64,6 +64,7 @@ export const PrivacyReceipt = z.object({
   bounding: z.string(),
   bounds: z.array(z.object({ column: z.string(), lower: z.number(), upper: z.number() })),
   contribution: z.object({ rows: z.number(), groups: z.number(), rowsPerGroup: z.number() }).nullable(),
+  /** Loss behind the numbers. A repeated answer states it too; what this run cost is `Run.charge`. */
   charge: Charge,
   left: z.array(z.object({ scope: z.string(), left: Charge })),
   dataset: z.string(),

@@ -50,13 +50,14 @@ function intervalOf(
 export interface ReceiptContext {
   readonly run: { readonly id: string; readonly number: number; readonly sqlHash: string; readonly planHash: string }
   readonly dataset: DatasetRecord
-  readonly charge: PrivacyAmount
+  /** Behind the numbers, whether they are charged now or were earlier. */
+  readonly loss: PrivacyAmount
   readonly balances: readonly ScopeBalance[]
   readonly logIndex: number
   readonly notes: readonly string[]
 }
 
-/** What the privacy guarantee of a result is, and what it cost. */
+/** What the privacy guarantee of a result is. */
 export function presentReceipt(plan: DpPlan, context: ReceiptContext): PrivacyReceipt {
   const { run, dataset } = context
   const { unit, neighbouring, delta } = dataset.policy.privacy
@@ -70,7 +71,7 @@ export function presentReceipt(plan: DpPlan, context: ReceiptContext): PrivacyRe
     bounding: first?.bounding.kind ?? 'none',
     bounds: clippingBounds(plan),
     contribution: first === undefined ? null : contributionOf(first),
-    charge: presentCharge(context.charge, delta),
+    charge: presentCharge(context.loss, delta),
     left: context.balances.map((balance) => ({ scope: balance.scope, left: presentCharge(leftOf(balance), delta) })),
     dataset: dataset.slug,
     policyVersion: dataset.policyVersion,

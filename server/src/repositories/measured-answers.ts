@@ -7,6 +7,8 @@ import type { Schema } from '../database/schema.ts'
  */
 export interface MeasuredAnswer {
   readonly runId: string
+  /** Loss that was spent on it, at least what is asked now. */
+  readonly rhoMicro: bigint
   /** `NoisyTable` as JSON text. */
   readonly noisyTable: string
 }
@@ -48,7 +50,7 @@ export async function lookUpAnswers(
     const row = rows.find((candidate) => candidate.key === key && candidate.rho_micro >= rhoMicro)
     if (row === undefined) return { kind: 'missing' }
     if (row.noisy_table === null) return { kind: 'pending', runId: row.run_id }
-    return { kind: 'ready', answer: { runId: row.run_id, noisyTable: row.noisy_table } }
+    return { kind: 'ready', answer: { runId: row.run_id, rhoMicro: row.rho_micro, noisyTable: row.noisy_table } }
   })
 }
 

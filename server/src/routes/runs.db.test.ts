@@ -78,6 +78,9 @@ describe('a question', () => {
     expect(again.reusedFrom).not.toBeNull()
     expect(await analyst.spent()).toBe(before)
     const [ours, theirs] = [await analyst.result(again.id), await analyst.result(first.id)]
+    // The guarantee is that of the noise that is shown, whoever paid for it.
+    expect(ours.receipt.charge).toEqual(theirs.receipt.charge)
+    expect(theirs.receipt.charge.rho).toBe('0.006641')
     const counts = (result: typeof ours, name: string) =>
       result.rows.map((row) => row[result.columns.findIndex((column) => column.name === name)])
     const [count = ''] = ours.columns.filter((c) => c.mechanism === 'discrete-gaussian').map((c) => c.name)

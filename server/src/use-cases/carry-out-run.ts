@@ -9,6 +9,7 @@ import type { EvidenceLog } from '../evidence/log.ts'
 import type { FailureReports } from '../failure-reports.ts'
 import { measuredPlan, noisyScratchTable } from '../presenters/outer-tables.ts'
 import { presentReceipt, presentResult, type NoisyTables } from '../presenters/result.ts'
+import type { PrivacyAmount } from '../repositories/budget-ledger.ts'
 import type { DatasetRecord } from '../repositories/datasets.ts'
 import { isCancelRequested } from '../repositories/runs.ts'
 import type { AskedTable, QuestionAdmission } from './admit-question.ts'
@@ -76,16 +77,30 @@ async function measureAndPresent(
   const outcome = await deps.postProcessor.runOuterQuery(plan.outer, await outerTables(deps, run, noisy, signal))
   signal.throwIfAborted()
   if (outcome.kind === 'refused') return { kind: 'failed', code: outcome.code, params: {} }
-  const { charge, balances, logIndex, runNumber } = run.admission
+  const { balances, logIndex, runNumber } = run.admission
   const receipt = presentReceipt(plan, {
     run: { ...run.question, id: run.runId, number: runNumber },
     dataset: run.dataset,
-    charge,
+    loss: lossBehind(run),
     balances,
     logIndex,
     notes: run.notes,
   })
   return { kind: 'finished', result: resultText(presentResult(plan, noisy, outcome.result, receipt)) }
+}
+
+/**
+ * Loss behind the numbers: what is charged now, and what was spent on the tables that are shown again. A repeated answer
+ * costs nothing and still guarantees no more than it did the first time.
+ */
+function lossBehind({ question, admission }: AdmittedRun): PrivacyAmount {
+  const { charge, stored } = admission
+  const loss = { ...charge }
+  for (const { id, deltaFemto } of distinctTables(question.tables.filter((table) => stored.has(table.id)))) {
+    loss.rhoMicro += stored.get(id)?.rhoMicro ?? 0n
+    loss.deltaFemto += deltaFemto
+  }
+  return loss
 }
 
 /** Executes each table that was paid for, once, and keeps nothing but its noisy form. */
