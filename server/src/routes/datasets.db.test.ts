@@ -292,6 +292,25 @@ describe('the life of a dataset', () => {
     ])
   })
 
+  it.each([
+    ['analyst', 'GET', '/runs?dataset=NAME'],
+    ['analyst', 'GET', '/budgets?dataset=NAME'],
+    ['analyst', 'GET', '/datasets/NAME/budget'],
+    ['approver', 'GET', '/datasets/NAME/policy'],
+    ['analyst', 'POST', '/runs'],
+    ['analyst', 'POST', '/queries/explain'],
+  ] as const)('as a draft answers %s to %s %s like a name that is not there', async (role, method, path) => {
+    const ask = async (dataset: string): Promise<unknown> => {
+      const payload = { kind: 'sql', dataset, sql: 'SELECT COUNT(*) AS n FROM visits', privacy: { epsilon: 0.1 } }
+      const url = `/api/v1${path.replace('NAME', dataset)}`
+      const answer = problem(await send(role, { method, url, ...(method === 'POST' ? { payload } : {}) }))
+      return { ...answer, requestId: '', instance: answer.instance.replace(dataset, 'NAME') }
+    }
+    const hidden = await ask('clinic_a')
+    expect(hidden).toEqual(await ask('never_was'))
+    if (role === 'analyst') expect(hidden).toMatchObject({ status: 404, code: 'NOT_FOUND' })
+  })
+
   it('is published, suspended and resumed, each with an entry in the log', async () => {
     for (const [change, status] of [
       ['publish', 'published'],

@@ -10,7 +10,7 @@ import type { Caller } from '../http/caller.ts'
 import { requireAllowed } from '../identity/require-allowed.ts'
 import { changeStatus, findDataset, type DatasetRecord } from '../repositories/datasets.ts'
 import type { DatasetActor } from './record-dataset.ts'
-import { datasetResource, requireDataset } from './resolve-dataset.ts'
+import { datasetResource, requireVisibleDataset } from './resolve-dataset.ts'
 
 export type StatusChange = 'publish' | 'suspend' | 'resume'
 
@@ -45,8 +45,7 @@ export async function changeDatasetStatus(
   change: StatusChange,
 ): Promise<DatasetRecord> {
   const { db } = needs.database
-  const dataset = await requireDataset(db, idOrSlug)
-  requireAllowed(needs.authorizer, caller, 'viewDataset', datasetResource(dataset))
+  const dataset = await requireVisibleDataset(needs, caller, idOrSlug)
   requireAllowed(needs.authorizer, caller, STEPS[change].action, datasetResource(dataset))
   if (dataset.status === STEPS[change].to) return dataset
   const actor = { userId: caller.id, username: caller.username, role: caller.role }

@@ -13,7 +13,7 @@ import { findDataVersion } from '../repositories/data-versions.ts'
 import { insertPolicyVersion, type DatasetRecord, type PolicyVersionRecord } from '../repositories/datasets.ts'
 import { policyError, readPolicy } from './read-policy.ts'
 import { policyHash } from './record-dataset.ts'
-import { datasetResource, requireDataset } from './resolve-dataset.ts'
+import { datasetResource, requireVisibleDataset } from './resolve-dataset.ts'
 
 export interface PolicyNeeds {
   readonly database: { readonly db: Kysely<Schema> }
@@ -34,8 +34,7 @@ export async function changePolicy(
   request: PutPolicy,
 ): Promise<PolicyVersionRecord> {
   const { db } = needs.database
-  const dataset = await requireDataset(db, idOrSlug)
-  requireAllowed(needs.authorizer, caller, 'viewDataset', datasetResource(dataset))
+  const dataset = await requireVisibleDataset(needs, caller, idOrSlug)
   requireAllowed(needs.authorizer, caller, 'editPolicy', datasetResource(dataset))
   const { policy, yaml } = readPolicy(request)
   await requireDescribed(db, dataset, policy)

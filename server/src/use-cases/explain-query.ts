@@ -27,7 +27,7 @@ export async function explainQuery(
   caller: Caller,
   request: ExplainRequest,
 ): Promise<ExplainAnswer> {
-  const dataset = await resolveDataset(deps.database.db, request)
+  const dataset = await resolveDataset(deps, caller, request)
   requireAllowed(deps.authorizer, caller, 'explainQuery', datasetResource(dataset))
   const compiled = await compileQuestion(deps, caller, dataset, request)
   if (compiled.kind === 'refused') return { accepted: false, refusals: [...compiled.refusals] }

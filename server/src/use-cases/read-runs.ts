@@ -9,21 +9,21 @@ import { numberCursor, pageByNumber } from '../presenters/page-by-number.ts'
 import { presentRun } from '../presenters/run.ts'
 import { findRun, findRunResult, listRuns, requestCancel, type RunRecord } from '../repositories/runs.ts'
 import type { ActiveRuns } from './active-runs.ts'
-import { requireDataset } from './resolve-dataset.ts'
+import { requireVisibleDataset } from './resolve-dataset.ts'
 
 interface Needs {
   readonly database: { readonly db: Kysely<Schema> }
   readonly authorizer: Authorizer
 }
 
-/** The caller's own runs, newest first. Errors: NOT_FOUND for an unknown dataset, BAD_REQUEST. */
+/** The caller's own runs, newest first. Errors: NOT_FOUND for an unknown or hidden dataset, BAD_REQUEST. */
 export async function listOwnRuns(
   deps: Needs,
   caller: Caller,
   query: { readonly dataset?: string | undefined; readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<RunPage> {
   const { db } = deps.database
-  const datasetId = query.dataset === undefined ? null : (await requireDataset(db, query.dataset)).id
+  const datasetId = query.dataset === undefined ? null : (await requireVisibleDataset(deps, caller, query.dataset)).id
   const found = await listRuns(db, {
     analystId: caller.id,
     datasetId,

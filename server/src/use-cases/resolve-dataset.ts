@@ -1,7 +1,9 @@
-import type { DatasetResource } from '@yingbi/policies'
+import type { Authorizer, DatasetResource } from '@yingbi/policies'
 import type { Kysely } from 'kysely'
 import { AppError } from '../app-error.ts'
 import type { Schema } from '../database/schema.ts'
+import type { Caller } from '../http/caller.ts'
+import { requireAllowed } from '../identity/require-allowed.ts'
 import { findDataset, type DatasetRecord } from '../repositories/datasets.ts'
 
 /** A dataset by id or slug. Errors: NOT_FOUND. Whether the caller may see it is not decided here. */
@@ -11,15 +13,28 @@ export async function requireDataset(db: Kysely<Schema>, idOrSlug: string): Prom
   return dataset
 }
 
-/** The dataset that a question names. Errors: BAD_REQUEST without a name, NOT_FOUND. */
+interface Needs {
+  readonly database: { readonly db: Kysely<Schema> }
+  readonly authorizer: Authorizer
+}
+
+/** A dataset that the caller may see. Errors: NOT_FOUND, alike for one that is hidden and for one that is not there. */
+export async function requireVisibleDataset(deps: Needs, caller: Caller, idOrSlug: string): Promise<DatasetRecord> {
+  const dataset = await requireDataset(deps.database.db, idOrSlug)
+  requireAllowed(deps.authorizer, caller, 'viewDataset', datasetResource(dataset))
+  return dataset
+}
+
+/** The dataset that a question names. Errors: BAD_REQUEST without a name, NOT_FOUND, also for a hidden one. */
 export async function resolveDataset(
-  db: Kysely<Schema>,
+  deps: Needs,
+  caller: Caller,
   request: { readonly datasetId?: string | undefined; readonly dataset?: string | undefined },
 ): Promise<DatasetRecord> {
   const named = request.datasetId ?? request.dataset
   if (named === undefined || named.length > MAX_NAME_LENGTH)
     throw new AppError('BAD_REQUEST', 400, { field: 'body.dataset' })
-  return requireDataset(db, named)
+  return requireVisibleDataset(deps, caller, named)
 }
 
 const MAX_NAME_LENGTH = 100

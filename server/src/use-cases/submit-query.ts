@@ -65,7 +65,7 @@ type Admitted = Decided & { readonly admission: Extract<QuestionAdmission, { kin
 async function decide(deps: SubmitNeeds, asked: Asked): Promise<Decided> {
   const { caller, request } = asked
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const dataset = await resolveDataset(deps.database.db, request)
+    const dataset = await resolveDataset(deps, caller, request)
     requireAllowed(deps.authorizer, caller, 'runQuery', datasetResource(dataset))
     const compiled = await compileQuestion(deps, caller, dataset, request)
     if (compiled.kind === 'refused') throw await refuseQuery(deps, caller, dataset, request.sql, compiled)
