@@ -35,11 +35,7 @@ export {
 } from './release/release-state.ts'
 export { derivedGrade } from './release/derived-grade.ts'
 export { checkPolicy } from './privacy-policy/check-policy.ts'
-export {
-  parsePolicyObject,
-  parsePolicyYaml,
-  type ParsedPolicy,
-  type PolicyLines,
-} from './privacy-policy/parse-policy.ts'
+export { parsePolicyObject, parsePolicyYaml, type ParsedPolicy } from './privacy-policy/parse-policy.ts'
+export { type PolicyLines } from './privacy-policy/policy-lines.ts'
 export type { PolicyIssue } from './privacy-policy/policy-issue.ts'
 export { writePolicyYaml } from './privacy-policy/write-policy.ts'

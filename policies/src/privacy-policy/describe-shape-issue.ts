@@ -8,7 +8,7 @@ export function describeShapeIssue(issue: z.core.$ZodIssue): { readonly reasonEn
     case 'invalid_value':
       return text(`write one of: ${issue.values.join(', ')}`, `只能是：${issue.values.join('、')}`)
     case 'unrecognized_keys':
-      return text(`unknown: ${issue.keys.join(', ')}`, `不认识的项：${issue.keys.join('、')}`)
+      return describeUnknown(issue.keys)
     case 'invalid_key':
       return text(
         'a name has small letters, digits and _, and does not begin with a digit',
@@ -23,6 +23,17 @@ export function describeShapeIssue(issue: z.core.$ZodIssue): { readonly reasonEn
     default:
       return text('it does not have the expected form', '形式不对')
   }
+}
+
+/** Unknown entries that are named at most. */
+const MAX_NAMED = 10
+
+function describeUnknown(keys: readonly string[]): ReturnType<typeof text> {
+  const named = keys.slice(0, MAX_NAMED)
+  const others = keys.length - named.length
+  return others === 0
+    ? text(`unknown: ${named.join(', ')}`, `不认识的项：${named.join('、')}`)
+    : text(`unknown: ${named.join(', ')} and ${others} more`, `不认识的项：${named.join('、')}等 ${keys.length} 项`)
 }
 
 function describeType(issue: z.core.$ZodIssueInvalidType): ReturnType<typeof text> {

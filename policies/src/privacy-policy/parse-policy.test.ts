@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { parsePolicyObject, parsePolicyYaml } from './parse-policy.ts'
+import { MAX_YAML_TOKENS, parsePolicyObject, parsePolicyYaml } from './parse-policy.ts'
 import { writePolicyYaml } from './write-policy.ts'
 
 const EXAMPLES = new URL('../../privacy/examples/', import.meta.url)
@@ -183,6 +183,9 @@ describe('a policy file', () => {
     ['an open bracket', 'title: { zh: 甲, en: A\nprovider: x', 2],
     ['a tab as indentation', 'a:\n\tb: 1', 2],
     ['a key twice', 'dataset: a\ndataset: b', 2],
+    ['a key twice deep inside', 'a:\n  - b: 1\n    c: {d: 1,\n    d: 2}', 4],
+    ['a key twice, once as a text', "a:\n  1: x\n  '1': y", 3],
+    ['nesting without end', '['.repeat(100_000), 1],
     ['an anchor that is used', 'a: &x [1]\nb: *x', 1],
   ])('is turned down as YAML for %s', (_what, yaml, line) => {
     expect(parsePolicyYaml(yaml)).toMatchObject({ kind: 'refused', issues: [{ code: 'POLICY_YAML', line }] })
@@ -190,6 +193,51 @@ describe('a policy file', () => {
 
   it.each(['', 'just text', '[1, 2]', 'null', '42'])('is turned down for other content: %j', (yaml) => {
     expect(parsePolicyYaml(yaml)).toMatchObject({ kind: 'refused' })
+  })
+
+  it('names some of many unknown entries, and how many there are', () => {
+    const keys = Array.from({ length: 30_000 }, (_, n) => `k${n}: 1`)
+    const parsed = parsePolicyYaml(`${CLINIC}\n${keys.join('\n')}\n`)
+    expect(parsed).toMatchObject({
+      issues: [
+        {
+          code: 'POLICY_INVALID',
+          reasonEn: 'unknown: k0, k1, k2, k3, k4, k5, k6, k7, k8, k9 and 29990 more',
+          reasonZh: '不认识的项：k0、k1、k2、k3、k4、k5、k6、k7、k8、k9等 30000 项',
+        },
+      ],
+    })
+  })
+
+  it('is accepted with the longest code list', () => {
+    const codes = Array.from({ length: 20_000 }, (_, n) => `    - value: C${n}\n      zh: 码${n}\n      en: Code ${n}`)
+    const yaml = changed('codeLists:\n', `codeLists:\n  many:\n${codes.join('\n')}\n`)
+    const parsed = parsePolicyYaml(yaml)
+    expect(parsed.kind).toBe('parsed')
+    expect(parsed.kind === 'parsed' && parsed.lines.lineOf(['codeLists', 'many', 19_999, 'en'])).toBe(
+      lineOf(yaml, 'Code 19999'),
+    )
+  })
+
+  it('is turned down at the line where it has more parts than are read', () => {
+    expect(parsePolicyYaml(Array.from({ length: 150_000 }, (_, n) => `k${n}: 1`).join('\n'))).toEqual({
+      kind: 'refused',
+      issues: [
+        {
+          code: 'POLICY_INVALID',
+          path: '',
+          line: expect.any(Number),
+          column: null,
+          reasonEn: 'the file has more than 600000 parts (keys, values and signs)',
+          reasonZh: '文件的键、值与符号合计超过 600000 个',
+        },
+      ],
+    })
+    // A comment and the end of its line are two tokens.
+    const comments = '#\n'.repeat(MAX_YAML_TOKENS / 2)
+    expect(parsePolicyYaml(`${comments}#`)).toMatchObject({
+      issues: [{ code: 'POLICY_INVALID', path: '', line: MAX_YAML_TOKENS / 2 + 1 }],
+    })
   })
 
   it('is not swallowed by aliases that multiply', () => {

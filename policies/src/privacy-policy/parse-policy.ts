@@ -1,31 +1,48 @@
 import { DatasetPolicy } from '@yingbi/contracts'
-import { LineCounter, isMap, isNode, isPair, isScalar, isSeq, parseDocument, type Document, type Node } from 'yaml'
+import { Lexer, LineCounter, parseDocument, type Document } from 'yaml'
 import { checkPolicy } from './check-policy.ts'
 import { describeShapeIssue } from './describe-shape-issue.ts'
 import { pathText, type PolicyFinding, type PolicyIssue } from './policy-issue.ts'
+import { findRepeatedKey, linesOf, type PolicyLines } from './policy-lines.ts'
 
 export type ParsedPolicy =
   | { readonly kind: 'parsed'; readonly policy: DatasetPolicy; readonly lines: PolicyLines }
   | { readonly kind: 'refused'; readonly issues: readonly PolicyIssue[] }
 
-/** Lines of the policy file, from 1, by the way to the part: `lineOf(['tables', 'visits', 'columns', 'cost'])`. */
-export interface PolicyLines {
-  lineOf(path: readonly (string | number)[]): number | null
-}
-
 /** Reasons listed at most; the rest follows once these are corrected. */
 const MAX_ISSUES = 50
 
-/** Reads a policy file. Every reason is given at its line, all of one stage at once. */
+/**
+ * YAML tokens of a policy file at most. A code list of the longest length with titles in both languages has 540,000 and
+ * is read in about a second; a file beyond this is turned down before a document is made of it.
+ */
+export const MAX_YAML_TOKENS = 600_000
+
+/**
+ * The package's own check for repeated keys compares each key of a map with every other: `findRepeatedKey` takes its
+ * place. Its warnings would write parts of the file to the log.
+ */
+const READING = { schema: 'core', uniqueKeys: false, prettyErrors: false, logLevel: 'error' } as const
+
+/** Reads a policy file, in time linear in its length. Every reason is given at its line, all of one stage at once. */
 export function parsePolicyYaml(yaml: string): ParsedPolicy {
   const lineCounter = new LineCounter()
-  const document = parseDocument(yaml, { lineCounter, schema: 'core', uniqueKeys: true, prettyErrors: false })
-  const broken = document.errors[0]
-  if (broken !== undefined) {
-    const { line, col } = lineCounter.linePos(broken.pos[0])
+  const lineAt = (offset: number): number => lineCounter.linePos(offset).line
+  const overLimit = lineOverLimit(yaml)
+  if (overLimit !== null) return refused([tooManyParts(overLimit)])
+  let document: Document.Parsed
+  try {
+    document = parseDocument(yaml, { ...READING, lineCounter })
+  } catch {
+    // Nesting deeper than the call stack.
+    return refused([yamlIssue(1, 1)])
+  }
+  const offset = document.errors[0]?.pos[0] ?? findRepeatedKey(document)
+  if (offset !== null) {
+    const { line, col } = lineCounter.linePos(offset)
     return refused([yamlIssue(line, col)])
   }
-  const lines = linesOf(document, lineCounter)
+  const lines = linesOf(document, lineAt)
   let content: unknown
   try {
     // Anchors have no use in a policy, and repeated ones can make a small text enormous.
@@ -34,6 +51,18 @@ export function parsePolicyYaml(yaml: string): ParsedPolicy {
     return refused([yamlIssue(1, 1)])
   }
   return check(content, (finding) => ({ ...finding, line: lines.lineOf(finding.path), column: null }), lines)
+}
+
+/** The line, from 1, at which the text has more tokens than are read; null when it has not. */
+function lineOverLimit(yaml: string): number | null {
+  let tokens = 0
+  let line = 1
+  for (const token of new Lexer().lex(yaml)) {
+    tokens += 1
+    if (tokens > MAX_YAML_TOKENS) return line
+    for (let end = token.indexOf('\n'); end >= 0; end = token.indexOf('\n', end + 1)) line += 1
+  }
+  return null
 }
 
 /** Checks a policy that was edited as a form. */
@@ -78,35 +107,13 @@ function yamlIssue(line: number, column: number): PolicyIssue {
   }
 }
 
-/** The line of the part itself, else of the nearest part around it that is there. */
-function linesOf(document: Document.Parsed, lineCounter: LineCounter): PolicyLines {
+function tooManyParts(line: number): PolicyIssue {
   return {
-    lineOf: (path) => {
-      let node: unknown = document.contents
-      let start = offsetOf(node)
-      for (const key of path) {
-        const next = childOf(node, key)
-        if (next === null) break
-        start = next.offset ?? start
-        node = next.node
-      }
-      return start === null ? null : lineCounter.linePos(start).line
-    },
+    code: 'POLICY_INVALID',
+    path: '',
+    line,
+    column: null,
+    reasonEn: `the file has more than ${MAX_YAML_TOKENS} parts (keys, values and signs)`,
+    reasonZh: `文件的键、值与符号合计超过 ${MAX_YAML_TOKENS} 个`,
   }
-}
-
-function childOf(node: unknown, key: string | number): { node: unknown; offset: number | null } | null {
-  if (isMap(node)) {
-    const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(key))
-    return pair === undefined ? null : { node: pair.value, offset: offsetOf(pair.key) }
-  }
-  if (isSeq(node)) {
-    const item: unknown = node.items[Number(key)]
-    return item === undefined ? null : { node: item, offset: offsetOf(item) }
-  }
-  return null
-}
-
-function offsetOf(node: unknown): number | null {
-  return isNode(node) ? ((node satisfies Node).range?.[0] ?? null) : null
 }
