@@ -137,6 +137,21 @@ describe('an upload', () => {
     })
   })
 
+  it('is one file; a second one is named and nothing is kept', async () => {
+    await upload('a,b\n1,2\n')
+    const kept = readdirSync(join(test.deps.config.dataDir, 'uploads'))
+    const response = await send('owner', {
+      method: 'POST',
+      url: '/api/v1/uploads',
+      ...form([
+        { name: 'file', fileName: 'a.csv', content: 'a,b\n1,2\n' },
+        { name: 'second', fileName: 'b.csv', content: 'a,b\n3,4\n' },
+      ]),
+    })
+    expect(problem(response)).toMatchObject({ status: 400, code: 'BAD_REQUEST', params: { field: 'body.second' } })
+    expect(readdirSync(join(test.deps.config.dataDir, 'uploads'))).toEqual(kept)
+  })
+
   it.each<[string, string | Buffer, string, string]>([
     ['nothing', '', 'a.csv', 'UPLOAD_EMPTY'],
     ['a header alone', 'a,b\n', 'a.csv', 'UPLOAD_EMPTY'],
@@ -155,6 +170,15 @@ describe('an upload', () => {
     ['NUL characters', 'a,b\n1,\0\n', 'a.csv', 'UPLOAD_ENCODING'],
     ['bytes of no encoding', Buffer.from('a,b\n\xff\xff\xff,1\n', 'latin1'), 'a.csv', 'UPLOAD_ENCODING'],
     ['broken JSON lines', `{"a":1}\n{"a":${CANARY}\n`, 'a.jsonl', 'UPLOAD_FORMAT'],
+    ['JSON lines that are no objects', `"${CANARY}"\n1\n`, 'a.jsonl', 'UPLOAD_FORMAT'],
+    ['a JSON line that is no object', `{"a":1}\n"${CANARY}"\n`, 'a.jsonl', 'UPLOAD_FORMAT'],
+    ['a JSON array on a line', `{"a":1}\n["${CANARY}"]\n`, 'a.jsonl', 'UPLOAD_FORMAT'],
+    [
+      'a key of its own on each of three thousand JSON lines',
+      Array.from({ length: 3000 }, (_, n) => `{"k${n}":${n}}`).join('\n'),
+      'a.jsonl',
+      'UPLOAD_TOO_WIDE',
+    ],
     [
       'a broken Parquet file',
       Buffer.concat([Buffer.from('PAR1'), Buffer.alloc(2000, 7), Buffer.from('PAR1')]),
@@ -172,8 +196,9 @@ describe('an upload', () => {
     ['semicolons and CRLF', 'a;b\r\n1;2\r\n'],
     ['a byte order mark', '\ufeffa,b\n1,2\n'],
     ['quoted line ends', 'a,"b"\n1,"x\ny"\n'],
-  ])('with %s is accepted', async (_what, content) => {
-    const response = await upload(content)
+    ['JSON lines', '{"a":1}\n{"b":2}\n', 'a.jsonl'],
+  ])('with %s is accepted', async (_what, content, name = 'visits.csv') => {
+    const response = await upload(content, name)
     expect(response.statusCode).toBe(201)
     expect(UploadInspection.parse(response.json()).columns.map(({ name }) => name)).toEqual(['a', 'b'])
   })
@@ -242,6 +267,20 @@ describe('a registration', () => {
   })
 
   it.each<[string, () => Promise<Response>, object]>([
+    [
+      'two files of one table',
+      async () =>
+        send('owner', {
+          method: 'POST',
+          url: '/api/v1/datasets',
+          ...form([
+            { name: 'visits', fileName: 'a.csv', content: CSV },
+            { name: 'visits', fileName: 'b.csv', content: CSV },
+            { name: 'policy', content: policy('clinic_e') },
+          ]),
+        }),
+      { code: 'BAD_REQUEST', params: { field: 'body.visits' } },
+    ],
     [
       'a table without a file',
       async () => register('x', {}),

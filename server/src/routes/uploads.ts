@@ -149,7 +149,10 @@ function parseBody(body: unknown): z.output<typeof RegisterDataset> {
   })
 }
 
-/** The one file of a request, as a stream. Errors: BAD_REQUEST without a file, UNSUPPORTED_MEDIA_TYPE. */
+/**
+ * The one file of a request, as a stream, which ends with BAD_REQUEST when another file follows.
+ * Errors: BAD_REQUEST without a file, UNSUPPORTED_MEDIA_TYPE.
+ */
 async function fileOf(
   request: FastifyRequest,
   fileName: string,
@@ -159,12 +162,25 @@ async function fileOf(
     if (type === undefined || !FILE_TYPES.includes(type)) throw new AppError('UNSUPPORTED_MEDIA_TYPE', 415)
     return { name: fileName, stream: request.raw }
   }
-  const file = await request.file()
-  if (file === undefined) throw new AppError('BAD_REQUEST', 400, { field: 'body.file' })
-  return { name: file.filename, stream: file.file }
+  const files = request.files()
+  const first = await files.next()
+  if (first.done === true) throw new AppError('BAD_REQUEST', 400, { field: 'body.file' })
+  return { name: first.value.filename, stream: onlyFile(first.value, files) }
 }
 
-/** Files become uploads of the caller; the field's name, else the file's, names the table. */
+async function* onlyFile(file: MultipartFile, following: AsyncIterator<MultipartFile>): AsyncGenerator<Buffer> {
+  yield* file.file as AsyncIterable<Buffer>
+  const next = await following.next()
+  if (next.done !== true) throw tooMany(next.value)
+}
+
+/** Lets the rest of the request pass, so that the answer arrives. */
+function tooMany(part: MultipartFile): AppError {
+  part.file.resume()
+  return new AppError('BAD_REQUEST', 400, { field: `body.${part.fieldname}`.slice(0, 120) })
+}
+
+/** Files become uploads of the caller; the field's name, else the file's, names the table. Errors: BAD_REQUEST. */
 async function receiveParts(
   deps: Deps,
   caller: Caller,
@@ -175,6 +191,7 @@ async function receiveParts(
   for await (const part of request.parts() as AsyncIterable<Multipart>) {
     if (part.fieldname === 'policy') yaml = await policyText(part)
     else if (part.type === 'file') {
+      if (Object.hasOwn(uploads, tableOf(part))) throw tooMany(part)
       const { uploadId } = await receiveUpload(deps, caller.id, { name: part.filename, stream: part.file })
       uploads[tableOf(part)] = uploadId
     }

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { engineFailureClass } from '../../connectors/duckdb/engine-failure.ts'
 import { quoteName, quoteText } from '../../connectors/duckdb/quote.ts'
 import { DataError } from '../data-error.ts'
 import { MAX_LINE_BYTES } from '../uploads/line-watch.ts'
@@ -66,8 +67,13 @@ async function readHead(path: string): Promise<string> {
 
 async function jsonRelation(connection: DuckDBConnection, path: string): Promise<SourceRelation> {
   const options = `format = 'newline_delimited', records = true, maximum_object_size = ${MAX_LINE_BYTES}`
-  const sampled = `read_json(${quoteText(path)}, ${options}, sample_size = ${JSON_SAMPLE_ROWS})`
-  const { columns } = await describedRelation(connection, sampled)
+  // Without a threshold, objects of many keys stay records and are not taken for one map.
+  const detection = `sample_size = ${JSON_SAMPLE_ROWS}, map_inference_threshold = -1`
+  const sampled = `read_json(${quoteText(path)}, ${options}, ${detection})`
+  const { columns } = await describedRelation(connection, sampled).catch((error: unknown) => {
+    // The statement is ours and binds; what does not is a file whose lines are no objects.
+    throw engineFailureClass(error) === 'Binder Error' ? new DataError('UPLOAD_FORMAT') : error
+  })
   const names = columns.map((column) => column.sourceName)
   const types = names.map((name) => `${quoteText(name)}: 'VARCHAR'`)
   return relation(`read_json(${quoteText(path)}, ${options}, columns = {${types.join(', ')}})`, names, (index) =>
