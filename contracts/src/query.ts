@@ -59,7 +59,7 @@ export type PrivacyRequest = z.infer<typeof PrivacyRequest>
 /** The analyst names the error and the engine solves for rho. `relative` is a share of the expected value. */
 export const AccuracyRequest = z
   .object({
-    column: z.string(),
+    column: z.string().max(200),
     absolute: z.number().positive().optional(),
     relative: z.number().positive().max(1).optional(),
     confidence: z.number().min(0.5).max(0.999).default(0.95),
@@ -70,6 +70,11 @@ export const AccuracyRequest = z
   })
 export type AccuracyRequest = z.infer<typeof AccuracyRequest>
 
+/** A loss or a wish for accuracy: each decides the other, so both together would contradict. */
+export const oneWish = (question: { privacy?: unknown; accuracy?: unknown }): boolean =>
+  question.privacy === undefined || question.accuracy === undefined
+export const ONE_WISH_ISSUE = { path: ['accuracy'], message: 'give at most one of privacy and accuracy' }
+
 const queryFields = {
   datasetId: z.string().optional(),
   dataset: z.string().optional(),
@@ -77,7 +82,7 @@ const queryFields = {
   privacy: PrivacyRequest.optional(),
   accuracy: AccuracyRequest.optional(),
 }
-export const ExplainRequest = z.object(queryFields)
+export const ExplainRequest = z.object(queryFields).refine(oneWish, ONE_WISH_ISSUE)
 export type ExplainRequest = z.infer<typeof ExplainRequest>
 
 /** Privacy loss: `rho` exact, `epsilon` at `delta` by the tight conversion. */

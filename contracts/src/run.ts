@@ -1,17 +1,19 @@
 import { z } from 'zod'
 import { AllowedAction, PageQuery, Timestamp, pageOf } from './text.ts'
-import { AccuracyRequest, Charge, PrivacyRequest } from './query.ts'
+import { AccuracyRequest, Charge, ONE_WISH_ISSUE, PrivacyRequest, oneWish } from './query.ts'
 import { ErrorCode } from './error-codes.ts'
 
-export const StartRun = z.object({
-  kind: z.literal('sql'),
-  datasetId: z.string().optional(),
-  dataset: z.string().optional(),
-  projectId: z.string().optional(),
-  sql: z.string(),
-  privacy: PrivacyRequest.optional(),
-  accuracy: AccuracyRequest.optional(),
-})
+export const StartRun = z
+  .object({
+    kind: z.literal('sql'),
+    datasetId: z.string().optional(),
+    dataset: z.string().optional(),
+    projectId: z.string().optional(),
+    sql: z.string(),
+    privacy: PrivacyRequest.optional(),
+    accuracy: AccuracyRequest.optional(),
+  })
+  .refine(oneWish, ONE_WISH_ISSUE)
 export type StartRun = z.infer<typeof StartRun>
 
 export const RunStatus = z.enum(['queued', 'running', 'finished', 'failed'])

@@ -81,6 +81,21 @@ describe('a question that is refused', () => {
     })
   })
 
+  test.each([
+    ['body.accuracy', { privacy, accuracy: { column: 'n', absolute: 5 } }],
+    ['body.accuracy.column', { accuracy: { column: 'n'.repeat(201), absolute: 5 } }],
+    ['body.privacy.rho', { privacy: { rho: '-1' } }],
+    ['body.privacy.rho', { privacy: { rho: '-0.001' } }],
+    ['body.privacy.epsilon', { privacy: { epsilon: -0.5 } }],
+  ])('%s is named when it cannot be asked for: %o', async (field, wish) => {
+    const headers = await server.as('analyst')
+    const payload = { kind: 'sql', dataset: 'clinic', sql: 'SELECT COUNT(*) AS n FROM visits', ...wish }
+    for (const url of ['/api/v1/runs', '/api/v1/queries/explain']) {
+      const answer = await server.app.inject({ method: 'POST', url, headers, payload })
+      expect(answer.json()).toMatchObject({ status: 400, code: 'BAD_REQUEST', params: { field } })
+    }
+  })
+
   test('is logged by its codes and the hash of its text, never by the text', async () => {
     await analyst.ask({ sql: "SELECT person_id FROM visits WHERE note = 'needle-in-sql'", privacy })
     const events = await server.deps.database.db
