@@ -136,6 +136,27 @@ describe('an outer query', () => {
   })
 
   it.each([
+    ['a huge text', `SELECT repeat('x', 2000000000) FROM "noisy 1"`],
+    ['a huge padding', `SELECT lpad('x', 2000000000, 'y') FROM "noisy 1"`],
+    [
+      'many large texts',
+      `SELECT ${Array.from({ length: 50 }, (_, n) => `md5(repeat('x', ${30_000_000 + n}))`).join()}`,
+    ],
+  ])('is not described when a constant takes too much: %s, and the next one is', async (_what, sql) => {
+    const patient = new PostProcessor({ processes: 1, describeTimeoutMs: 60_000 })
+    try {
+      const [answer, next] = await Promise.all([
+        patient.describeOuterQuery({ sql }, [visits]),
+        patient.describeOuterQuery({ sql: 'SELECT visits FROM "noisy 1"' }, [visits]),
+      ])
+      expect(answer).toEqual({ kind: 'refused', code: 'SQL_OUTER_QUERY', ended: false })
+      expect(next).toMatchObject({ kind: 'done', result: { columns: [{ name: 'visits', type: 'BIGINT' }] } })
+    } finally {
+      patient.close()
+    }
+  })
+
+  it.each([
     ['deep nesting', `SELECT ${'('.repeat(5000)}1${')'.repeat(5000)}`],
     ['a log file', `SELECT * FROM enable_logging(storage = 'file', storage_path = '/tmp/yingbi-log')`],
   ])('does no harm with %s', async (_what, sql) => {

@@ -9,7 +9,7 @@ export interface OuterSql {
 
 export type OuterAnswer =
   | { readonly kind: 'done'; readonly result: OuterResult }
-  /** `ended`: the process did not answer in time, ran out of memory or crashed; otherwise DuckDB said no. */
+  /** `ended`: the process did not answer in time or crashed; otherwise DuckDB said no, or the statement took too much. */
   | { readonly kind: 'refused'; readonly code: Extract<DataErrorCode, 'SQL_OUTER_QUERY'>; readonly ended: boolean }
 
 /** More rows than this are refused, so that no cross join of released tables can fill the server. */

@@ -12,7 +12,9 @@ export interface ScratchPoolOptions {
 export type ScratchAnswer =
   | { readonly kind: 'done'; readonly result: OuterResult }
   | { readonly kind: 'failed'; readonly failureClass: string }
-  /** The process was ended by its deadline, its memory watch or a crash inside the database. */
+  /** The statement took more memory or processor time than it may. */
+  | { readonly kind: 'exceeded' }
+  /** The process was ended by its deadline or a crash inside the database. */
   | { readonly kind: 'ended' }
 
 interface Waiting {
@@ -110,7 +112,8 @@ class Worker {
     this.#child.on('exit', () => {
       this.state = 'ended'
       events.onEnd()
-      this.#settle({ kind: 'ended' })
+      // The process may have said why it ends.
+      setImmediate(() => this.#settle({ kind: 'ended' }))
     })
   }
 
@@ -141,9 +144,11 @@ class Worker {
 
   #receive(reply: ScratchReply): void {
     if (reply.kind === 'ready') this.#becomeIdle()
-    else if (reply.id === this.#current?.id) {
+    else if (reply.id !== this.#current?.id) return
+    else {
       this.#settle(reply)
-      this.#becomeIdle()
+      if (reply.kind === 'exceeded') this.kill()
+      else this.#becomeIdle()
     }
   }
 

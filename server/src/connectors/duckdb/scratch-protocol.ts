@@ -42,3 +42,5 @@ export type ScratchReply =
   | { readonly kind: 'ready' }
   | { readonly id: number; readonly kind: 'done'; readonly result: OuterResult }
   | { readonly id: number; readonly kind: 'failed'; readonly failureClass: string }
+  /** The statement took more memory or processor time than it may; the process takes no other and ends. */
+  | { readonly id: number; readonly kind: 'exceeded' }
