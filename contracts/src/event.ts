@@ -9,6 +9,8 @@ export const EVENT_ACTIONS = [
   'session.sign-out',
   'user.create',
   'user.update',
+  'department.create',
+  'department.update',
   'dataset.register',
   'dataset.policy',
   'dataset.publish',

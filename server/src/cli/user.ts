@@ -5,7 +5,7 @@ import { hashPassword, randomPassword } from '../identity/password.ts'
 import { endSessionsOf } from '../identity/sessions.ts'
 import { foldUsername } from '../identity/users.ts'
 import { appendEvent } from '../evidence/append-event.ts'
-import { createUser, putDepartments } from '../use-cases/manage-users.ts'
+import { createUser, putDepartment } from '../use-cases/manage-users.ts'
 import { CliError } from './cli-error.ts'
 import { askSecret, say } from './terminal-io.ts'
 import { withDatabase } from './with-database.ts'
@@ -64,7 +64,8 @@ async function addUser(username: string, options: AddOptions): Promise<void> {
       .executeTakeFirst()
     if (known === undefined) {
       const title = options.departmentTitle ?? options.department
-      await putDepartments(database.db, [{ slug: options.department, title: { zh: title, en: title } }])
+      const department = { slug: options.department, title: { zh: title, en: title } }
+      await putDepartment({ database, clock: systemClock }, OPERATOR, department)
     }
     await createUser({ database, clock: systemClock }, OPERATOR, request.data)
   })

@@ -131,6 +131,20 @@ test('departments are added and renamed', async () => {
   ])
 })
 
+test('each change of a department is in the log', async () => {
+  const rows = await server.deps.database.db
+    .selectFrom('events')
+    .select(['actor', 'action', 'object'])
+    .where('object', '=', 'department:tax-bureau')
+    .orderBy('index')
+    .execute()
+  const entry = { actor: 'office', object: 'department:tax-bureau' }
+  expect(rows).toEqual([
+    { ...entry, action: 'department.create' },
+    { ...entry, action: 'department.update' },
+  ])
+})
+
 test('each change of an account is in the log, without the password', async () => {
   const rows = await server.deps.database.db
     .selectFrom('events')

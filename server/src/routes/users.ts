@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { callerOf } from '../http/caller.ts'
 import { listUsers } from '../identity/users.ts'
 import { presentUser } from '../presenters/user.ts'
-import { createUser, putDepartments, updateUser } from '../use-cases/manage-users.ts'
+import { createUser, putDepartment, updateUser } from '../use-cases/manage-users.ts'
 
 const USERS = '/api/v1/users'
 const DEPARTMENTS = '/api/v1/departments'
@@ -96,7 +96,7 @@ export function registerUserRoutes(app: App, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      await putDepartments(database.db, [request.body])
+      await putDepartment(deps, callerOf(request), request.body)
       return reply.code(201).send(request.body)
     },
   )

@@ -103,6 +103,22 @@ export async function updateUser(
   return userById(database, id)
 }
 
+/** Adds a department, or renames it when it is known; in the log either way. */
+export async function putDepartment(
+  { database, clock }: Needs,
+  by: AccountEditor,
+  department: Department,
+): Promise<void> {
+  const { slug } = department
+  await database.db.transaction().execute(async (trx) => {
+    const known = await trx.selectFrom('departments').select('slug').where('slug', '=', slug).executeTakeFirst()
+    await putDepartments(trx, [department])
+    const action = known === undefined ? 'department.create' : 'department.update'
+    const event = { actor: by.username, actorRole: by.role, object: `department:${slug}`, outcome: 'done' } as const
+    await appendEvent(trx, { ...event, action, facts: { department: slug } }, clock)
+  })
+}
+
 /** Adds departments; titles of known ones are renewed. */
 export async function putDepartments(db: Kysely<Schema>, departments: readonly Department[]): Promise<void> {
   for (const { slug, title } of departments) {

@@ -34,6 +34,7 @@ test.each([
     { object: `user:${ID}`, action: 'session.sign-in' },
     { kind: 'user', name: 'analyst', path: null },
   ],
+  [{ object: 'department:education-bureau' }, { kind: 'department', name: 'education-bureau', path: null }],
   [{ object: 'server' }, { kind: 'server', name: '', path: null }],
 ] as const)('an object is named by what people know: %j', (over, expected) => {
   expect(eventObject(event(over))).toEqual(expected)

@@ -7,13 +7,13 @@ export interface EventNote {
 }
 
 export interface EventObject {
-  readonly kind: 'dataset' | 'run' | 'release' | 'user' | 'session' | 'server'
+  readonly kind: 'dataset' | 'run' | 'release' | 'user' | 'department' | 'session' | 'server'
   /** Slug, user name, release number, or the first characters of an id. */
   readonly name: string
   readonly path: string | null
 }
 
-const KINDS = ['dataset', 'run', 'release', 'user', 'session', 'server'] as const
+const KINDS = ['dataset', 'run', 'release', 'user', 'department', 'session', 'server'] as const
 /** Characters of an id that people can still compare. */
 const SHORT = 8
 
@@ -43,6 +43,8 @@ export function eventObject(event: LogEvent): EventObject {
         name: text(event, 'username') ?? (event.action.startsWith('session.') ? event.actor : short),
         path: null,
       }
+    case 'department':
+      return { kind, name: id, path: null }
     default:
       return { kind, name: short, path: null }
   }
