@@ -3,17 +3,26 @@ import { formatFixed } from './evaluate-expression.ts'
 import type { Call, Expression, Literal, ScalarFunctionName, ScalarType } from './expression.ts'
 
 /**
+ * Texts of input columns that one expression may take in, in UTF-16 units. A column that is computed from one column
+ * twice doubles the text with every level of WITH, so that thirty short levels would fill the memory.
+ */
+export const MAX_CANONICAL_LENGTH = 500_000
+
+/**
  * Text of what an expression means, independent of aliases, of the order of commutative operands and of how negations and
  * comparisons are written. Equal texts are equal values on every row; unequal texts may still be.
- * `columns` gives the text of each input column.
+ * `columns` gives the text of each input column. Errors: RangeError beyond `MAX_CANONICAL_LENGTH`.
  */
 export function canonicalExpression(expression: Expression, columns: ReadonlyMap<string, string>): string {
+  let length = 0
   return canonical(expression, false)
 
   function canonical(node: Expression, negated: boolean): string {
     switch (node.kind) {
       case 'column': {
         const text = columns.get(node.name) ?? `?${JSON.stringify(node.name)}`
+        length += text.length
+        if (length > MAX_CANONICAL_LENGTH) throw new RangeError('the canonical text is too long')
         return negated ? `not(${text})` : text
       }
       case 'literal':

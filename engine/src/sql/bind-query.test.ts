@@ -30,6 +30,18 @@ function usesOf(sql: string): readonly string[] {
 }
 
 describe('bindQuery', () => {
+  it.each([
+    ['a sum of a column with itself', 'c + c'],
+    ['a choice between a column and itself', 'CASE WHEN c > 1 THEN c ELSE c END'],
+  ])('refuses thirty levels of WITH below the cut that each hold %s, and takes four', (_what, expression) => {
+    const levels = (count: number) =>
+      Array.from({ length: count }, (_, n) => `, t${n + 1} AS (SELECT ${expression} AS c FROM t${n})`).join('')
+    const sql = (count: number) =>
+      `WITH t0 AS (SELECT cost AS c FROM visits)${levels(count)} SELECT SUM(c) AS s FROM t${count}`
+    expect(bindQuery(sql(30), catalog)).toMatchObject({ kind: 'refused', refusals: [{ code: 'SQL_TOO_DEEP' }] })
+    expect(bindQuery(sql(4), catalog).kind).toBe('bound')
+  })
+
   it('cuts the first question of an analyst at its aggregates', () => {
     const sql =
       'SELECT district, COUNT(*) AS visits, AVG(cost) AS mean_cost FROM visits WHERE year = 2025 GROUP BY district ORDER BY visits DESC'

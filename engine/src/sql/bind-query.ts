@@ -45,7 +45,7 @@ function bindOnce(sql: string, catalog: Catalog): BoundOnce {
   try {
     return bindParsed(parsed, catalog)
   } catch (error) {
-    // The guards keep trees shallow; a caller whose stack is nearly full already meets this all the same.
+    // Levels of WITH that double what they compute, or a caller whose stack is nearly full already.
     if (!(error instanceof RangeError)) throw error
     const tooDeep = refusal('SQL_TOO_DEEP', null, { params: { limit: MAX_OPERATOR_CHAIN } })
     return { kind: 'refused', refusals: [{ ...tooDeep, fallback: null }], uses: [] }
