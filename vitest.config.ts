@@ -10,8 +10,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{contracts,engine,policies,server,workspace-ui,bench}/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
-          exclude: [...ignored, '**/*.stat.test.ts', '**/*.db.test.ts', '**/*.crash.test.ts', 'e2e/**'],
+          exclude: [...ignored, '**/*.{stat,db,crash,proof}.test.ts', 'e2e/**'],
           testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      // Thousands of generated cases each: too long for the quick check, short enough for every whole run.
+      {
+        test: {
+          name: 'proof',
+          include: ['**/*.proof.test.ts'],
+          exclude: ignored,
+          testTimeout: 300_000,
           hookTimeout: 120_000,
         },
       },

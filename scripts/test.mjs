@@ -53,6 +53,7 @@ function skip(name, reason) {
 const began = Date.now()
 for (const name of CHECKS) await check(name)
 await suite('unit', 'unit')
+await suite('proof', 'proof')
 await suite('statistical', 'statistical')
 await suite('database on PGlite', 'database')
 
