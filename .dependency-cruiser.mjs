@@ -5,7 +5,7 @@
 const RANKS = [
   ['numeric'],
   ['random', 'catalog', 'measures'],
-  ['relation', 'mechanisms', 'accounting', 'receipt'],
+  ['relation', 'mechanisms', 'receipt'],
   ['sql', 'rewrite', 'dialect'],
   ['dp-plan'],
 ]

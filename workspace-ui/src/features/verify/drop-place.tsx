@@ -54,7 +54,7 @@ export function DropPlace(props: {
         type="file"
         accept=".zip,application/zip"
         tabIndex={-1}
-        aria-label={t('drop.title')}
+        aria-hidden
         disabled={props.busy}
         onChange={(event) => {
           const chosen = event.target.files?.[0]

@@ -77,7 +77,7 @@ export function VerifyPage() {
                   type="file"
                   accept=".zip,application/zip"
                   tabIndex={-1}
-                  aria-label={t('another')}
+                  aria-hidden
                   onChange={(event) => {
                     const chosen = event.target.files?.[0]
                     if (chosen !== undefined) verify(chosen)
