@@ -26,7 +26,7 @@ const lookUp = async (key: string, rhoMicro: bigint) => (await lookUpAnswers(dat
 test('an answer serves the same loss and less, and not more', async () => {
   const run = await claim('a', 100n)
   await store('a', run, '{"rows":[1]}')
-  const ready = { kind: 'ready', answer: { runId: run, noisyTable: '{"rows":[1]}' } }
+  const ready = { kind: 'ready', answer: { runId: run, rhoMicro: 100n, noisyTable: '{"rows":[1]}' } }
   expect(await lookUp('a', 100n)).toEqual(ready)
   expect(await lookUp('a', 1n)).toEqual(ready)
   expect(await lookUp('a', 101n)).toEqual({ kind: 'missing' })
@@ -39,7 +39,10 @@ test('of several answers the most accurate one is given, whatever is being measu
   const second = await claim('b', 300n)
   await store('b', second, '"second"')
   await claim('b', 500n)
-  expect(await lookUp('b', 50n)).toEqual({ kind: 'ready', answer: { runId: second, noisyTable: '"second"' } })
+  expect(await lookUp('b', 50n)).toEqual({
+    kind: 'ready',
+    answer: { runId: second, rhoMicro: 300n, noisyTable: '"second"' },
+  })
   expect(await lookUp('b', 400n)).toMatchObject({ kind: 'pending' })
 })
 
