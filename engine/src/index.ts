@@ -5,13 +5,8 @@ export type { DpPlan, PlanWarning } from './dp-plan/dp-plan.ts'
 export { type DriverValue, exactAggregates, type ExactAggregates } from './dp-plan/exact-aggregates.ts'
 export type { Bounding, ExpectedError, MeasuredColumnPlan, MeasuredPlan } from './dp-plan/measured-plan.ts'
 export type { KeyValue, OuterColumn, OuterQuery } from './dp-plan/measured-query.ts'
-export {
-  type NoisyCell,
-  type NoisyColumn,
-  noisyColumns,
-  type NoisyTable,
-  type NoisyType,
-} from './dp-plan/noisy-table.ts'
+export { type NoisyColumn, noisyColumns, type NoisyTable } from './dp-plan/noisy-table.ts'
+export type { NoisyCell, NoisyType } from './dp-plan/released-value.ts'
 export { MAX_EPSILON } from './dp-plan/privacy-demand.ts'
 export { EngineError } from './errors.ts'
 export { composeLosses, type PrivacyLoss } from './measures/privacy-loss.ts'

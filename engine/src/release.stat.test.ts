@@ -26,11 +26,11 @@ function countPlan(): MeasuredPlan {
 
 /** A plan as a planner would make it that sizes noise for half or twice the variance. */
 function miscalibrated(plan: MeasuredPlan, divisor: bigint, factor: bigint): MeasuredPlan {
-  const columns = plan.columns.map((column) => ({
-    ...column,
-    sigma2: divideRational(column.sigma2, rational(divisor, factor)),
+  const measurements = plan.measurements.map((measurement) => ({
+    ...measurement,
+    sigma2: divideRational(measurement.sigma2, rational(divisor, factor)),
   }))
-  return { ...plan, columns }
+  return { ...plan, measurements }
 }
 
 interface Draws {

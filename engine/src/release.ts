@@ -1,42 +1,43 @@
 import { ExactAggregates, type ExactGroup, groupKey } from './dp-plan/exact-aggregates.ts'
 import { INTERVAL_CONFIDENCE } from './dp-plan/expected-error.ts'
-import type { ExactColumn, MeasuredColumnPlan, MeasuredPlan } from './dp-plan/measured-plan.ts'
+import { measurementAt, type MeasuredPlan, type MeasurementPlan } from './dp-plan/measured-plan.ts'
 import type { KeyValue } from './dp-plan/measured-query.ts'
-import { type NoisyCell, noisyColumns, type NoisyTable, releasedInteger, releasedKey } from './dp-plan/noisy-table.ts'
-import { gaussianHalfWidth } from './mechanisms/discrete-gaussian/discrete-gaussian-tail.ts'
-import { averageInterval } from './mechanisms/paired-sum-average/average-interval.ts'
-import { averageFromPairedSums } from './mechanisms/paired-sum-average/paired-sum-average.ts'
-import { rationalToNumber } from './numeric/rational-to-number.ts'
+import { measurementKind } from './dp-plan/measurements/measurement-kinds.ts'
+import { noisyColumns, type NoisyTable } from './dp-plan/noisy-table.ts'
+import { releasedKey } from './dp-plan/released-value.ts'
 import { selectGroups, type SelectedGroup } from './dp-plan/select-groups.ts'
+import { statisticKind } from './dp-plan/statistics/statistic-kinds.ts'
 import { makeDiscreteGaussianSampler } from './random/discrete-gaussian-sampler.ts'
 import type { RandomSource } from './random/random-source.ts'
-import { pairedRange } from './dp-plan/sensitivity.ts'
 
 interface ReleaseOptions {
   /** Counts below 0 are shown as 0. Post-processing, on unless turned off: it makes small counts lean high. */
   readonly nonNegativeCounts?: boolean
 }
 
-interface Cell {
-  readonly value: NoisyCell
-  readonly low: NoisyCell
-  readonly high: NoisyCell
-}
-
 /**
- * Adds noise to every cell, of listed groups also where the data has none, and hides the groups that selection does
- * not keep. What it returns may be shown; nothing else that was made of `exact` may.
+ * Adds noise to every coordinate of every measurement, of listed groups also where the data has none, reads the
+ * columns off the noisy vectors, and hides the groups that selection does not keep. What it returns may be shown;
+ * nothing else that was made of `exact` may.
  * Privacy: `plan.loss`, provided that `exact` came from `plan.sql` and is released once.
  */
 export function release(
   plan: MeasuredPlan,
   exact: ExactAggregates,
   random: RandomSource,
-  options: ReleaseOptions = {},
+  { nonNegativeCounts = true }: ReleaseOptions = {},
 ): NoisyTable {
   const groups = shownGroups(plan, exact, random)
-  const cellsOf = plan.columns.map((column, i) => columnRelease(plan, column, i, options.nonNegativeCounts ?? true))
-  const rows = groups.map((group) => cellsOf.map((cells) => cells(group, random)))
+  const noiseOf = plan.measurements.map((measurement, i) => noisyVector(plan, measurement, i))
+  const readers = plan.columns.map(({ statistic, measurement }) => {
+    const options = { confidence: INTERVAL_CONFIDENCE, nonNegativeCounts }
+    const read = statisticKind(statistic).reader(statistic, measurementAt(plan, measurement), options)
+    return (vectors: readonly (readonly bigint[])[]) => read(vectors[measurement] ?? [])
+  })
+  const rows = groups.map((group) => {
+    const vectors = noiseOf.map((noisy) => noisy(group, random))
+    return readers.map((read) => read(vectors))
+  })
   const keyCells = groups.map(({ key }) => key.map((value, i) => releasedKey(value, plan.keys[i]?.type)))
   const noKeys = plan.keys.map(() => null)
   return {
@@ -62,63 +63,28 @@ function listedGroup(
   return { ...(found.get(groupKey(key)) ?? { key, totals: plan.exactColumns.map(() => 0n) }), noisyUnits: null }
 }
 
-type CellRelease = (group: SelectedGroup, random: RandomSource) => Cell
-
-function columnRelease(
-  plan: MeasuredPlan,
-  column: MeasuredColumnPlan,
-  index: number,
-  nonNegativeCounts: boolean,
-): CellRelease {
-  const draw = makeDiscreteGaussianSampler(column.sigma2)
-  const totalOf = (kind: ExactColumn['kind']) => {
-    const position = plan.exactColumns.findIndex(
-      (exact) => 'column' in exact && exact.column === index && exact.kind === kind,
-    )
-    return (group: SelectedGroup) => group.totals[position] ?? 0n
-  }
-  if (column.kind === 'average') {
-    return averageRelease(plan, column, index, draw, totalOf('averageRows'), totalOf('averageTotal'))
-  }
-  const exactTotal = totalOf('total')
-  const halfWidth = BigInt(gaussianHalfWidth(column.sigma2, INTERVAL_CONFIDENCE))
-  const floored = nonNegativeCounts && column.kind !== 'sum'
-  const shown = (value: bigint) => releasedInteger(floored && value < 0n ? 0n : value, column.scale)
-  return (group, random) => {
-    const shared = column.sharesSelectionNoise ? group.noisyUnits : null
-    const noisy = shared ?? exactTotal(group) + draw(random)
-    return { value: shown(noisy), low: shown(noisy - halfWidth), high: shown(noisy + halfWidth) }
+/** A group's vector of one measurement with fresh noise on each coordinate, or what the selection drew already. */
+function noisyVector(plan: MeasuredPlan, { facts, sigma2, sharesSelectionNoise }: MeasurementPlan, position: number) {
+  const draw = makeDiscreteGaussianSampler(sigma2)
+  const kind = measurementKind(facts)
+  const termsOf = termReader(plan, position)
+  return (group: SelectedGroup, random: RandomSource): readonly bigint[] => {
+    if (sharesSelectionNoise && group.noisyUnits !== null) return [group.noisyUnits]
+    return kind.vector(facts, termsOf(group)).map((coordinate) => coordinate + draw(random))
   }
 }
 
-/** With n rows and the SQL's sum s: s1 = s - base n is the sum of (value - lower), and s2 = R n - s1; each gets its own noise. */
-function averageRelease(
-  plan: MeasuredPlan,
-  column: MeasuredColumnPlan,
-  index: number,
-  draw: (random: RandomSource) => bigint,
-  rowsOf: (group: SelectedGroup) => bigint,
-  totalOf: (group: SelectedGroup) => bigint,
-): CellRelease {
-  const interval = column.interval ?? { lower: 0n, upper: 0n }
-  const range = pairedRange(interval)
-  const paired = { lower: interval.lower, upper: interval.lower + range }
-  const base =
-    plan.exactColumns.flatMap((exact) =>
-      exact.kind === 'averageTotal' && exact.column === index ? [exact.base] : [],
-    )[0] ?? 0n
-  const sigma = Math.sqrt(rationalToNumber(column.sigma2))
-  const unit = 10 ** column.scale
-  const within = (value: number) => Math.min(Number(interval.upper), Math.max(Number(interval.lower), value)) / unit
-  return (group, random) => {
-    const rows = rowsOf(group)
-    const s1 = totalOf(group) - base * rows
-    const sums = { ...paired, s1: s1 + draw(random), s2: range * rows - s1 + draw(random) }
-    const { low, high } = averageInterval(sums, sigma, INTERVAL_CONFIDENCE)
-    return {
-      value: within(rationalToNumber(averageFromPairedSums(sums))),
-      low: within(low),
-      high: within(high),
-    }
+/** A measurement's terms of a group, with their bases subtracted. */
+function termReader(
+  { exactColumns }: Pick<MeasuredPlan, 'exactColumns'>,
+  measurement: number,
+): (group: ExactGroup) => readonly bigint[] {
+  const terms = exactColumns.flatMap((column, position) =>
+    column.kind === 'term' && column.measurement === measurement ? [{ position, base: column.base }] : [],
+  )
+  const [first] = terms
+  return ({ totals }) => {
+    const rows = first === undefined ? 0n : (totals[first.position] ?? 0n)
+    return terms.map(({ position, base }) => (totals[position] ?? 0n) - base * rows)
   }
 }

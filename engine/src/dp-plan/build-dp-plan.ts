@@ -11,13 +11,20 @@ import type { EngineRefusal } from '../sql/engine-refusal.ts'
 import { canonicalKey } from './canonical-key.ts'
 import type { BoundingWish } from './choose-bounding.ts'
 import type { DpPlan, PlanWarning } from './dp-plan.ts'
-import { expectedError, gridScale } from './expected-error.ts'
+import { expectedError } from './expected-error.ts'
 import { explainDpPlan } from './explain-dp-plan.ts'
 import { knownGroups } from './known-groups.ts'
-import type { MeasuredColumnPlan, MeasuredKeyPlan, MeasuredPlan, SelectionPlan } from './measured-plan.ts'
+import {
+  measurementAt,
+  type MeasuredColumnPlan,
+  type MeasuredKeyPlan,
+  type MeasuredPlan,
+  type MeasurementPlan,
+  type SelectionPlan,
+} from './measured-plan.ts'
 import type { BoundQuery, MeasuredQuery } from './measured-query.ts'
 import { type MeasuredShape, measuredShape } from './measured-shape.ts'
-import { allotLoss, columnVariance, demandedLoss, type PrivacyDemand, shareOf } from './privacy-demand.ts'
+import { allotLoss, measurementVariance, demandedLoss, type PrivacyDemand, shareOf } from './privacy-demand.ts'
 import { rankedRowsSql } from './ranked-rows-sql.ts'
 import { selectionDelta } from './selection-delta.ts'
 import { twoLevelSql } from './two-level-sql.ts'
@@ -76,9 +83,22 @@ function measuredPlan(shape: MeasuredShape, rho: MicroRho, catalog: Catalog, min
   // Nothing is measured when there is neither an aggregate nor a choice of groups.
   const share = shape.shares === 0 ? rational(0n) : shareOf(rho, shape)
   const selection = selectionPlan(shape, share, catalog, minimumUnits)
+  const measured = { ...query, measurements: shape.measurements.map(({ measurement }) => measurement) }
   const options = { catalog, dialect: duckdbDialect, countUnits: selection !== null, groupCount }
   const issued =
-    bounding.kind === 'two-level' ? twoLevelSql(query, bounding, options) : rankedRowsSql(query, bounding, options)
+    bounding.kind === 'two-level'
+      ? twoLevelSql(measured, bounding, options)
+      : rankedRowsSql(measured, bounding, options)
+  const measurements = shape.measurements.map((measurement): MeasurementPlan => {
+    const { sensitivity, sharesSelectionNoise } = measurement
+    return {
+      facts: measurement.measurement.facts,
+      sensitivity,
+      rho: sharesSelectionNoise ? rational(0n) : share,
+      sigma2: measurementVariance(measurement, shape, share),
+      sharesSelectionNoise,
+    }
+  })
   return {
     id: query.id,
     canonicalKey: canonicalKey(shape, catalog, minimumUnits),
@@ -91,20 +111,14 @@ function measuredPlan(shape: MeasuredShape, rho: MicroRho, catalog: Catalog, min
     }),
     groups: knownGroups(query.keys),
     selection,
-    columns: shape.columns.map((column): MeasuredColumnPlan => {
-      const { aggregate, sensitivity, sharesSelectionNoise } = column
-      const sigma2 = columnVariance(column, shape, share)
+    measurements,
+    columns: shape.columns.map(({ aggregate, statistic, measurement }): MeasuredColumnPlan => {
       return {
         name: aggregate.name,
-        kind: aggregate.kind,
-        scale: gridScale(aggregate),
-        interval: 'interval' in aggregate ? aggregate.interval : null,
+        statistic,
+        measurement,
         origin: 'argument' in aggregate ? originOf(aggregate.argument, query) : null,
-        sensitivity,
-        rho: sharesSelectionNoise ? rational(0n) : share,
-        sigma2,
-        sharesSelectionNoise,
-        expectedError: expectedError(aggregate, sigma2, shape.expectedRows),
+        expectedError: expectedError(statistic, measurementAt({ measurements }, measurement), shape.expectedRows),
         span: aggregate.span,
       }
     }),

@@ -1,8 +1,8 @@
 import type { Contribution } from './contribution.ts'
 import { groupChoice } from './group-choice.ts'
 import type { Bounding, RankedRows, TwoLevel } from './measured-plan.ts'
-import type { MeasuredQuery } from './measured-query.ts'
-import { columnSensitivity } from './sensitivity.ts'
+import type { Measurement } from './measurements/measurement.ts'
+import { measurementSensitivity } from './sensitivity.ts'
 
 /** What an analyst may ask for. */
 export type BoundingWish = 'ranked-rows' | 'two-level'
@@ -16,7 +16,7 @@ const TOLERATED_NOISE_RATIO = 1.05
  * wish for them is then overridden.
  */
 export function chooseBounding(
-  query: MeasuredQuery,
+  measurements: readonly Measurement[],
   contribution: Contribution,
   groupCount: bigint | null,
   wish: BoundingWish | null,
@@ -25,8 +25,8 @@ export function chooseBounding(
   const twoLevel = twoLevelBounding(contribution, groupCount)
   if (ranked === null || wish === 'two-level') return twoLevel
   if (ranked.kind === 'one-row-per-unit' || wish === 'ranked-rows') return ranked
-  const ratios = query.aggregates.map((aggregate) => {
-    const [a, b] = [ranked, twoLevel].map((bounding) => columnSensitivity(aggregate, bounding, groupCount).l2Squared)
+  const ratios = measurements.map(({ facts }) => {
+    const [a, b] = [ranked, twoLevel].map((bounding) => measurementSensitivity(facts, bounding, groupCount).l2Squared)
     return Math.sqrt(Number(a) / Number(b))
   })
   // The geometric mean: columns in different units weigh alike.

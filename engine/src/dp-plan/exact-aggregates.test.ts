@@ -9,8 +9,8 @@ const PLAN: Parameters<typeof exactAggregates>[0] = {
   keys: [key('district', fixed(0, null)), key('name', TEXT)],
   groups: null,
   exactColumns: [
-    { kind: 'total', column: 0 },
-    { kind: 'total', column: 1 },
+    { kind: 'term', measurement: 0, term: 0, base: 0n },
+    { kind: 'term', measurement: 1, term: 0, base: 0n },
   ],
 }
 const found = (plan: typeof PLAN, rows: Parameters<typeof exactAggregates>[1]) => [

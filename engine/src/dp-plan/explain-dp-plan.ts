@@ -6,7 +6,7 @@ import { rationalToNumber } from '../numeric/rational-to-number.ts'
 import { decimalString, rational } from '../numeric/rational.ts'
 import { printRelation } from '../relation/print-relation.ts'
 import type { DpPlan } from './dp-plan.ts'
-import type { Bounding, MeasuredColumnPlan, MeasuredPlan } from './measured-plan.ts'
+import { type Bounding, measurementAt, type MeasuredColumnPlan, type MeasuredPlan } from './measured-plan.ts'
 import type { BoundQuery } from './measured-query.ts'
 
 /** The plan as indented text: what is spent on what, how contributions are bounded, and what is read. */
@@ -28,7 +28,7 @@ function measuredLines(measured: MeasuredPlan, catalog: Catalog): readonly strin
     `Measure ${measured.id}: rho ${decimalFromMicroRho(measured.loss.rho)}`,
     `  Bound: ${boundingText(measured.bounding, catalog.unit.name)}`,
     `  Groups: ${groupsText(measured)}`,
-    ...measured.columns.map((column) => `  ${column.name}: ${columnText(column)}`),
+    ...measured.columns.map((column) => `  ${column.name}: ${columnText(column, measured)}`),
     '  Read:',
   ]
 }
@@ -61,17 +61,18 @@ function groupsText({ groups, keys, selection }: MeasuredPlan): string {
   return `from the data, by ${names(keys)}; ${method}, never below ${minimumUnits} units, rho ${rhoText(rho)}`
 }
 
-function columnText(column: MeasuredColumnPlan): string {
-  const { kind, scale, interval, sensitivity, expectedError } = column
+function columnText({ statistic, measurement, expectedError }: MeasuredColumnPlan, measured: MeasuredPlan): string {
+  const { kind, scale, interval } = statistic
+  const { sensitivity, sigma2, rho, sharesSelectionNoise } = measurementAt(measured, measurement)
   const clip = interval === null ? '' : ` of [${onGrid(interval.lower, scale)}, ${onGrid(interval.upper, scale)}]`
   const l2 = Number((Math.sqrt(Number(sensitivity.l2Squared)) / 10 ** scale).toPrecision(6))
-  const sigma = (Math.sqrt(rationalToNumber(column.sigma2)) / 10 ** scale).toPrecision(5)
+  const sigma = (Math.sqrt(rationalToNumber(sigma2)) / 10 ** scale).toPrecision(5)
   const expected = expectedError.typical === null ? 'unknown' : `±${expectedError.typical.toPrecision(5)}`
   const small =
     expectedError.smallGroup === null || expectedError.smallGroup === expectedError.typical
       ? ''
       : `, small group ±${expectedError.smallGroup.toPrecision(5)}`
-  const paid = column.sharesSelectionNoise ? 'from the selection' : `rho ${rhoText(column.rho)}`
+  const paid = sharesSelectionNoise ? 'from the selection' : `rho ${rhoText(rho)}`
   return (
     `${kind}${clip}, ${paid}, L1 ${onGrid(sensitivity.l1, scale)}, L2 ${l2}, ` +
     `discrete Gaussian sigma ${sigma}, 95 % ${expected}${small}`

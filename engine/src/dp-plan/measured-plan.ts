@@ -1,8 +1,11 @@
-import type { Interval, ScalarType } from '../relation/expression.ts'
+import { EngineError } from '../errors.ts'
+import type { ScalarType } from '../relation/expression.ts'
 import type { SourceSpan } from '../sql/source-span.ts'
 import type { PrivacyLoss } from '../measures/privacy-loss.ts'
 import type { Rational } from '../numeric/rational.ts'
-import type { KeyValue, MeasuredAggregate } from './measured-query.ts'
+import type { KeyValue } from './measured-query.ts'
+import type { MeasurementFacts } from './measurements/measurement.ts'
+import type { StatisticFacts } from './statistics/statistic.ts'
 
 /** How the rows of one privacy unit are limited before anything is added up. */
 export type Bounding = RankedRows | TwoLevel
@@ -39,7 +42,7 @@ export interface MeasuredKeyPlan {
 
 /**
  * How far one privacy unit, added or removed, moves a column's vector of cells over all groups, in steps of its grid.
- * For an average the vector holds both paired sums of each group.
+ * A measurement of several coordinates has all of them in the vector.
  */
 export interface Sensitivity {
   readonly l1: bigint
@@ -53,20 +56,24 @@ export interface ExpectedError {
   readonly smallGroup: number | null
 }
 
-export interface MeasuredColumnPlan {
-  readonly name: string
-  readonly kind: MeasuredAggregate['kind']
-  /** Decimal digits of the grid on which noise is added; 0 for counts. */
-  readonly scale: number
-  /** Clipping range of one row's value in that grid; null for counts. */
-  readonly interval: Interval | null
-  readonly origin: string | null
+/** One spend: noise of variance `sigma2` on every coordinate of the vector of every group. */
+export interface MeasurementPlan {
+  readonly facts: MeasurementFacts
   readonly sensitivity: Sensitivity
-  /** Share of the loss; the noise is `sigma2` on every cell. */
+  /** Share of the loss; zero when it is shown from the selection. */
   readonly rho: Rational
   readonly sigma2: Rational
   /** Shown from the noisy count that partition selection made already; costs nothing. */
   readonly sharesSelectionNoise: boolean
+}
+
+/** A column of the noisy table, read off a measurement. */
+export interface MeasuredColumnPlan {
+  readonly name: string
+  readonly statistic: StatisticFacts
+  /** Position in `MeasuredPlan.measurements`. */
+  readonly measurement: number
+  readonly origin: string | null
   readonly expectedError: ExpectedError
   readonly span: SourceSpan | null
 }
@@ -82,14 +89,13 @@ export type SelectionPlan = {
   | { readonly method: 'gaussian-threshold'; readonly groupsPerUnit: bigint; readonly sigma2: Rational }
 )
 
-/** One integer column of the issued SQL, after the key columns. */
+/**
+ * One integer column of the issued SQL, after the key columns: the units by which groups are selected, or a term of a
+ * measurement, from which `base` times the measurement's first term is to be subtracted.
+ */
 export type ExactColumn =
   | { readonly kind: 'units' }
-  | { readonly kind: 'total'; readonly column: number }
-  /** Rows that a paired average is over. */
-  | { readonly kind: 'averageRows'; readonly column: number }
-  /** A sum over those rows from which `base` times their number is to be subtracted to get the sum of (value - lower). */
-  | { readonly kind: 'averageTotal'; readonly column: number; readonly base: bigint }
+  | { readonly kind: 'term'; readonly measurement: number; readonly term: number; readonly base: bigint }
 
 export interface MeasuredPlan {
   readonly id: string
@@ -102,7 +108,15 @@ export interface MeasuredPlan {
   /** Every group, in the order of the answer; null when partition selection decides. Without keys: one empty key. */
   readonly groups: readonly (readonly KeyValue[])[] | null
   readonly selection: SelectionPlan | null
+  readonly measurements: readonly MeasurementPlan[]
   readonly columns: readonly MeasuredColumnPlan[]
   readonly exactColumns: readonly ExactColumn[]
   readonly loss: PrivacyLoss
+}
+
+/** Errors: ERR_PLAN_UNSOUND for a position that is not there. */
+export function measurementAt(plan: Pick<MeasuredPlan, 'measurements'>, position: number): MeasurementPlan {
+  const measurement = plan.measurements[position]
+  if (measurement === undefined) throw new EngineError('ERR_PLAN_UNSOUND', { part: 'measurement' })
+  return measurement
 }

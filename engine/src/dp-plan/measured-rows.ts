@@ -6,7 +6,8 @@ import { writeExpression } from '../dialect/write-expression.ts'
 import { EngineError } from '../errors.ts'
 import { literal } from '../relation/build-expression.ts'
 import type { Expression } from '../relation/expression.ts'
-import type { KeyValue, MeasuredAggregate, MeasuredKey, MeasuredQuery } from './measured-query.ts'
+import type { KeyValue, MeasuredKey, MeasuredQuery } from './measured-query.ts'
+import type { Measurement } from './measurements/measurement.ts'
 import { isWithin } from './clip-value.ts'
 import type { Bounding } from './measured-plan.ts'
 
@@ -15,14 +16,19 @@ export interface MeasuredRows {
   readonly source: Pick<SqlSource, 'from' | 'where'>
   readonly unit: string
   readonly keys: readonly string[]
-  /** By position of the aggregate; null for those that read no value. */
-  readonly values: readonly (string | null)[]
+  /** SQL of each measurement's arguments. */
+  readonly values: readonly (readonly string[])[]
   /** Whether all of it comes from one stored table, with nothing joined. */
   readonly isSingleScan: boolean
 }
 
+/** A measured query with what has to be measured for its aggregates. */
+export interface MeasuredInput extends Pick<MeasuredQuery, 'input' | 'keys'> {
+  readonly measurements: readonly Measurement[]
+}
+
 export function measuredRows(
-  query: MeasuredQuery,
+  query: MeasuredInput,
   options: { readonly catalog: Catalog; readonly dialect: Dialect; readonly bounding: Bounding },
 ): MeasuredRows {
   const { catalog, dialect, bounding } = options
@@ -38,36 +44,44 @@ export function measuredRows(
     source,
     unit,
     keys: query.keys.map((key) => write(key.expression)),
-    values: query.aggregates.map((aggregate) => ('argument' in aggregate ? write(aggregate.argument) : null)),
+    values: query.measurements.map((measurement) => measurement.arguments.map(write)),
     isSingleScan: source.isTable,
   }
   const isNamed =
-    query.keys.some((key) => key.expression.kind !== 'column') || query.aggregates.some(isReadSeveralTimes)
+    query.keys.some((key) => key.expression.kind !== 'column') || query.measurements.some(isReadSeveralTimes)
   const rows = isNamed ? named(bare) : bare
   const listed = query.keys.flatMap((key, i) => knownKeyPredicate(key, rows.keys[i] ?? '', dialect))
   return { ...rows, source: { from: rows.source.from, where: [...rows.source.where, ...listed] } }
 }
 
 /** Clipping compares a value with both ends. */
-function isReadSeveralTimes(aggregate: MeasuredAggregate): boolean {
-  if (!('interval' in aggregate) || aggregate.argument.kind === 'column') return false
-  return !isWithin(aggregate.argument, aggregate.interval)
+function isReadSeveralTimes({ facts, arguments: values }: Measurement): boolean {
+  if (!('interval' in facts)) return false
+  return values.some((value) => value.kind !== 'column' && !isWithin(value, facts.interval))
 }
 
 /** Computes what is more than a column once, in a subquery, because later parts read it several times. */
 function named(rows: MeasuredRows): MeasuredRows {
-  const outputs = [
-    `${rows.unit} AS unit`,
-    ...rows.keys.map((key, i) => `${key} AS k${i + 1}`),
-    ...rows.values.flatMap((value, i) => (value === null ? [] : [`${value} AS v${i + 1}`])),
-  ]
+  const outputs = [`${rows.unit} AS unit`, ...rows.keys.map((key, i) => `${key} AS k${i + 1}`), ...valueOutputs(rows)]
   return {
     source: { from: `(\n${indent(selectText(outputs, rows.source))}\n) AS r`, where: [] },
     unit: 'r.unit',
     keys: rows.keys.map((_, i) => `r.k${i + 1}`),
-    values: rows.values.map((value, i) => (value === null ? null : `r.v${i + 1}`)),
+    values: namedValues(rows, 'r.'),
     isSingleScan: rows.isSingleScan,
   }
+}
+
+/** Names for the arguments: `v2` for the only one of the second measurement, `v2_1` and `v2_2` for two. */
+export function namedValues(rows: Pick<MeasuredRows, 'values'>, prefix: string): readonly (readonly string[])[] {
+  return rows.values.map((values, i) =>
+    values.map((_, j) => `${prefix}v${i + 1}${values.length > 1 ? `_${j + 1}` : ''}`),
+  )
+}
+
+export function valueOutputs(rows: Pick<MeasuredRows, 'values'>): readonly string[] {
+  const names = namedValues(rows, '').flat()
+  return rows.values.flat().map((sql, i) => `${sql} AS ${names[i] ?? ''}`)
 }
 
 /**

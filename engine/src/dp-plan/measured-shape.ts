@@ -6,7 +6,10 @@ import { contributionOf, privateScans } from './contribution.ts'
 import { knownGroupCount, MAX_GROUPS } from './known-groups.ts'
 import type { Bounding, Sensitivity } from './measured-plan.ts'
 import type { MeasuredAggregate, MeasuredQuery } from './measured-query.ts'
-import { columnSensitivity } from './sensitivity.ts'
+import { allotMeasurements } from './allot-measurements.ts'
+import type { Measurement } from './measurements/measurement.ts'
+import { measurementSensitivity } from './sensitivity.ts'
+import type { StatisticFacts } from './statistics/statistic.ts'
 
 /** A measured query with everything about its noise but the amount. */
 export interface MeasuredShape {
@@ -15,17 +18,25 @@ export interface MeasuredShape {
   /** Null: partition selection. */
   readonly groupCount: bigint | null
   readonly selection: SelectionShape | null
+  readonly measurements: readonly MeasurementShape[]
   readonly columns: readonly ColumnShape[]
-  /** Equal shares of the loss: one a column that pays for itself, one for the selection. */
+  /** Equal shares of the loss: one a measurement that pays for itself, one for the selection. */
   readonly shares: number
   /** Published row count over the number of groups, filters aside; null when either is unknown. */
   readonly expectedRows: number | null
 }
 
-export interface ColumnShape {
-  readonly aggregate: MeasuredAggregate
+export interface MeasurementShape {
+  readonly measurement: Measurement
   readonly sensitivity: Sensitivity
   readonly sharesSelectionNoise: boolean
+}
+
+/** A column of the noisy table and the position of the measurement that it is read off. */
+export interface ColumnShape {
+  readonly aggregate: MeasuredAggregate
+  readonly statistic: StatisticFacts
+  readonly measurement: number
 }
 
 export interface SelectionShape {
@@ -46,18 +57,20 @@ export function measuredShape(query: MeasuredQuery, catalog: Catalog, wish: Boun
     ...(groupCount !== null && groupCount > BigInt(MAX_GROUPS) ? [tooManyGroups(query, groupCount)] : []),
   ]
   if (refusals.length > 0) return { kind: 'refused', refusals }
-  const bounding = chooseBounding(query, contributionOf(query, catalog), groupCount, wish)
+  const { measurements: measured, columns } = allotMeasurements(query.aggregates)
+  const bounding = chooseBounding(measured, contributionOf(query, catalog), groupCount, wish)
   const selection = groupCount === null ? selectionShape(bounding) : null
-  const columns = query.aggregates.map((aggregate) => ({
-    aggregate,
-    sensitivity: columnSensitivity(aggregate, bounding, groupCount),
-    sharesSelectionNoise: aggregate.kind === 'countUnits' && selection?.method === 'gaussian-threshold',
+  const measurements = measured.map((measurement) => ({
+    measurement,
+    sensitivity: measurementSensitivity(measurement.facts, bounding, groupCount),
+    sharesSelectionNoise: measurement.facts.kind === 'units' && selection?.method === 'gaussian-threshold',
   }))
-  const paying = columns.filter((column) => !column.sharesSelectionNoise).length
+  const paying = measurements.filter((measurement) => !measurement.sharesSelectionNoise).length
   const shares = paying + (selection === null ? 0 : 1)
   const rows = approximateRows(query, catalog)
   const expectedRows = rows === null || groupCount === null ? null : rows / Math.max(1, Number(groupCount))
-  return { kind: 'shape', shape: { query, bounding, groupCount, selection, columns, shares, expectedRows } }
+  const shape = { query, bounding, groupCount, selection, measurements, columns, shares, expectedRows }
+  return { kind: 'shape', shape }
 }
 
 /** Truncated geometric is optimal for one group per unit; with more, Gaussian noise grows with their root only. */

@@ -1,15 +1,8 @@
 import { rationalToNumber } from '../numeric/rational-to-number.ts'
-import { formatFixed } from '../relation/evaluate-expression.ts'
 import type { ScalarType } from '../relation/expression.ts'
-import type { MeasuredColumnPlan, MeasuredPlan } from './measured-plan.ts'
-import type { KeyValue } from './measured-query.ts'
-
-/** As JSON holds it without loss: integers beyond 2^53 and decimals are decimal strings, dates and times ISO text. */
-export type NoisyCell = number | string | boolean | null
-
-/** Column types of noisy tables, as DuckDB names them. */
-export type NoisyType =
-  'BOOLEAN' | 'BIGINT' | 'HUGEINT' | 'DOUBLE' | 'VARCHAR' | 'DATE' | 'TIMESTAMP' | `DECIMAL(38,${number})`
+import { measurementAt, type MeasuredColumnPlan, type MeasuredPlan } from './measured-plan.ts'
+import type { NoisyCell, NoisyType } from './released-value.ts'
+import { statisticKind } from './statistics/statistic-kinds.ts'
 
 export interface NoisyColumn {
   readonly name: string
@@ -34,32 +27,31 @@ export interface NoisyTable {
 }
 
 /** Columns of the plan's noisy table: keys, then measured columns. Known before anything is measured. */
-export function noisyColumns(plan: Pick<MeasuredPlan, 'keys' | 'columns' | 'bounding'>): readonly NoisyColumn[] {
+export function noisyColumns(
+  plan: Pick<MeasuredPlan, 'keys' | 'columns' | 'measurements' | 'bounding'>,
+): readonly NoisyColumn[] {
   const keys = plan.keys.map(({ name, type, origin }): NoisyColumn => {
     return { name, type: keyType(type), mechanism: 'key', scale: null, sensitivity: null, note: null, origin }
   })
-  const bounded = plan.bounding.kind !== 'one-row-per-unit'
-  return [...keys, ...plan.columns.map((column) => measuredColumn(column, bounded))]
+  return [...keys, ...plan.columns.map((column) => measuredColumn(column, plan))]
 }
 
-function measuredColumn(column: MeasuredColumnPlan, bounded: boolean): NoisyColumn {
-  const { name, kind, scale, origin, interval } = column
-  const unit = 10 ** scale
+function measuredColumn(
+  { name, statistic, measurement, origin }: MeasuredColumnPlan,
+  plan: Pick<MeasuredPlan, 'measurements' | 'bounding'>,
+): NoisyColumn {
+  const { facts, sigma2, sensitivity } = measurementAt(plan, measurement)
+  const unit = 10 ** statistic.scale
+  const bounded = plan.bounding.kind !== 'one-row-per-unit'
   return {
     name,
-    type: measuredType(kind, scale),
-    mechanism: kind === 'average' ? 'discrete-gaussian-paired-sums' : 'discrete-gaussian',
-    scale: Math.sqrt(rationalToNumber(column.sigma2)) / unit,
-    sensitivity: Math.sqrt(Number(column.sensitivity.l2Squared)) / unit,
-    note: interval === null ? (bounded ? 'bounded' : null) : bounded ? 'clipped-and-bounded' : 'clipped',
+    type: statisticKind(statistic).noisyType(statistic),
+    mechanism: facts.kind === 'pairedSums' ? 'discrete-gaussian-paired-sums' : 'discrete-gaussian',
+    scale: Math.sqrt(rationalToNumber(sigma2)) / unit,
+    sensitivity: Math.sqrt(Number(sensitivity.l2Squared)) / unit,
+    note: statistic.interval === null ? (bounded ? 'bounded' : null) : bounded ? 'clipped-and-bounded' : 'clipped',
     origin,
   }
-}
-
-function measuredType(kind: MeasuredColumnPlan['kind'], scale: number): NoisyType {
-  if (kind === 'average') return 'DOUBLE'
-  if (kind !== 'sum') return 'BIGINT'
-  return scale === 0 ? 'HUGEINT' : `DECIMAL(38,${scale})`
 }
 
 function keyType(type: ScalarType): NoisyType {
@@ -76,17 +68,4 @@ function keyType(type: ScalarType): NoisyType {
     case 'timestamp':
       return 'TIMESTAMP'
   }
-}
-
-/** An integer of a decimal grid. */
-export function releasedInteger(value: bigint, scale: number): NoisyCell {
-  if (scale > 0) return formatFixed(value, scale)
-  return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString()
-}
-
-/** Codes as the text of their list. */
-export function releasedKey(value: KeyValue, type: ScalarType | undefined): NoisyCell {
-  if (typeof value !== 'bigint') return value
-  if (type?.kind === 'code') return type.values[Number(value)] ?? null
-  return releasedInteger(value, type?.kind === 'fixed' ? type.scale : 0)
 }

@@ -19,7 +19,7 @@ describe('a stated loss', () => {
 
   test('is split equally over the measured columns, an average being one', () => {
     const measured = hospitalMeasured(COUNT_AND_MEAN, { privacy: { rho: '0.01' } })
-    expect(measured.columns.map(({ name, rho }) => [name, rho])).toEqual([
+    expect(measured.columns.map(({ name, measurement }) => [name, measured.measurements[measurement]?.rho])).toEqual([
       ['avg_cost', rational(5n, 1000n)],
       ['count', rational(5n, 1000n)],
     ])
@@ -49,7 +49,7 @@ describe('a stated loss', () => {
       privacy: { rho: '0.01' },
     })
     expect(measured.selection?.rho).toEqual(rational(1n, 100n))
-    expect(measured.columns[0]).toMatchObject({ sharesSelectionNoise: true, rho: rational(0n) })
+    expect(measured.measurements[0]).toMatchObject({ sharesSelectionNoise: true, rho: rational(0n) })
   })
 
   test.each([

@@ -6,9 +6,9 @@ import { gaussianVariance } from '../mechanisms/discrete-gaussian/privacy-map.ts
 import { microRho, microRhoFromDecimal, rhoRational, type MicroRho } from '../numeric/micro.ts'
 import { divideRational, rational, type Rational } from '../numeric/rational.ts'
 import { type EngineRefusal, refusal } from '../sql/engine-refusal.ts'
-import { expectedHalfWidth, expectedMagnitude } from './expected-error.ts'
 import type { OuterQuery } from './measured-query.ts'
-import type { ColumnShape, MeasuredShape } from './measured-shape.ts'
+import type { ColumnShape, MeasuredShape, MeasurementShape } from './measured-shape.ts'
+import { statisticKind } from './statistics/statistic-kinds.ts'
 
 /** Beyond this a loss promises next to nothing. */
 export const MAX_EPSILON = 100
@@ -73,6 +73,7 @@ function statedRho(request: PrivacyRequest, catalog: Catalog): MicroRho | null {
 interface AccuracyTarget {
   readonly shape: MeasuredShape
   readonly column: ColumnShape
+  readonly measurement: MeasurementShape
 }
 
 /** The smallest loss whose expected half-width is within the wish; half-widths fall as the loss grows. */
@@ -112,20 +113,25 @@ function lossForAccuracy(
 function wishedHalfWidth(wish: AccuracyRequest, { shape, column }: AccuracyTarget): number | null {
   if (wish.absolute !== undefined) return wish.absolute
   const rowsPerUnit = shape.bounding.kind === 'two-level' ? null : shape.bounding.rowsPerUnit
-  const magnitude = expectedMagnitude(column.aggregate, shape.expectedRows, rowsPerUnit)
+  const { statistic } = column
+  const { expectedRows } = shape
+  const magnitude = statisticKind(statistic).expectedMagnitude(statistic, { expectedRows, rowsPerUnit })
   return magnitude === null || magnitude === 0 || wish.relative === undefined ? null : magnitude * wish.relative
 }
 
 function halfWidthAt(
   rho: MicroRho,
-  { shape, column }: AccuracyTarget,
+  { shape, column, measurement }: AccuracyTarget,
   shapes: readonly MeasuredShape[],
   confidence: number,
 ): number | null {
   const allotted = allotLoss(rho, shapes)[shapes.indexOf(shape)]
   if (allotted === undefined || allotted === 0n) return Infinity
-  const sigma2 = columnVariance(column, shape, shareOf(allotted, shape))
-  return expectedHalfWidth(column.aggregate, sigma2, shape.expectedRows, confidence)
+  const sigma2 = measurementVariance(measurement, shape, shareOf(allotted, shape))
+  const { statistic } = column
+  const { expectedRows } = shape
+  const noisy = { facts: measurement.measurement.facts, sigma2 }
+  return statisticKind(statistic).expectedHalfWidth(statistic, noisy, { expectedRows, confidence })
 }
 
 /** One share of what a measured query was allotted. */
@@ -133,10 +139,13 @@ export function shareOf(allotted: MicroRho, shape: MeasuredShape): Rational {
   return divideRational(rhoRational(allotted), rational(BigInt(shape.shares)))
 }
 
-/** Variance of the noise on each cell of the column; that of the selection when it is shown from there. */
-export function columnVariance(column: ColumnShape, shape: MeasuredShape, share: Rational): Rational {
+/** Variance of the noise on each coordinate; that of the selection when it is shown from there. */
+export function measurementVariance(measurement: MeasurementShape, shape: MeasuredShape, share: Rational): Rational {
   const groupsPerUnit = shape.selection?.groupsPerUnit ?? 1n
-  return gaussianVariance(rational(column.sharesSelectionNoise ? groupsPerUnit : column.sensitivity.l2Squared), share)
+  return gaussianVariance(
+    rational(measurement.sharesSelectionNoise ? groupsPerUnit : measurement.sensitivity.l2Squared),
+    share,
+  )
 }
 
 /** By the name that the analyst sees, else by the measured name. */
@@ -145,7 +154,8 @@ function accuracyTarget(name: string, shapes: readonly MeasuredShape[], outer: O
   for (const shape of shapes) {
     if (shown !== null && shown.measuredId !== shape.query.id) continue
     const column = shape.columns.find(({ aggregate }) => aggregate.name === (shown?.column ?? name))
-    if (column !== undefined) return { shape, column }
+    const measurement = column === undefined ? undefined : shape.measurements[column.measurement]
+    if (column !== undefined && measurement !== undefined) return { shape, column, measurement }
   }
   return null
 }

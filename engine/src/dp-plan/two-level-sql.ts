@@ -1,11 +1,17 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Dialect } from '../dialect/dialect.ts'
 import { indent, selectText } from '../dialect/sql-writer.ts'
-import { clipValue } from './clip-value.ts'
 import { bitMask, type GroupChoiceSql, hashThreshold } from './group-choice.ts'
 import type { ExactColumn, TwoLevel } from './measured-plan.ts'
-import type { MeasuredAggregate, MeasuredQuery } from './measured-query.ts'
-import { groupIndex, type MeasuredRows, measuredRows } from './measured-rows.ts'
+import {
+  groupIndex,
+  type MeasuredInput,
+  type MeasuredRows,
+  measuredRows,
+  namedValues,
+  valueOutputs,
+} from './measured-rows.ts'
+import { measurementKind } from './measurements/measurement-kinds.ts'
 import { keyOutput, type MeasuredSql } from './ranked-rows-sql.ts'
 
 /**
@@ -13,7 +19,7 @@ import { keyOutput, type MeasuredSql } from './ranked-rows-sql.ts'
  * INVARIANT: bounding is the last step before the sums, after every join and over the final keys.
  */
 export function twoLevelSql(
-  query: MeasuredQuery,
+  query: MeasuredInput,
   bounding: TwoLevel,
   options: {
     readonly catalog: Catalog
@@ -24,7 +30,15 @@ export function twoLevelSql(
 ): MeasuredSql {
   const { dialect } = options
   const rows = measuredRows(query, { ...options, bounding })
-  const outputs = query.aggregates.flatMap((aggregate, i) => totalsOf(aggregate, i, bounding.rowsPerGroup))
+  const { rowsPerGroup } = bounding
+  const outputs = query.measurements.flatMap((measurement, i) =>
+    measurementKind(measurement.facts)
+      .totals(measurement, { suffix: `${i + 1}`, rowsPerGroup, dialect })
+      .map(({ sql, base }, term): { exact: ExactColumn; sql: string } => ({
+        exact: { kind: 'term', measurement: i, term, base },
+        sql,
+      })),
+  )
   if (options.countUnits) outputs.unshift({ exact: { kind: 'units' }, sql: 'count(*)' })
   const choice = choiceOf(query, bounding, rows, options)
   const ctes =
@@ -40,7 +54,7 @@ export function twoLevelSql(
 }
 
 function choiceOf(
-  query: MeasuredQuery,
+  query: MeasuredInput,
   bounding: TwoLevel,
   { unit, keys }: MeasuredRows,
   options: { readonly dialect: Dialect; readonly groupCount: bigint | null },
@@ -52,17 +66,14 @@ function choiceOf(
   return bitMask(bounding, { unit, index: groupIndex(query.keys, keys, dialect), groupCount })
 }
 
-function allPartials(query: MeasuredQuery, rows: MeasuredRows, dialect: Dialect): string {
-  const outputs = [
-    ...rows.keys.map((key, i) => `${key} AS k${i + 1}`),
-    ...query.aggregates.flatMap((aggregate, i) => partialsOf(aggregate, i, rows.values[i] ?? '', dialect)),
-  ]
+function allPartials(query: MeasuredInput, rows: MeasuredRows, dialect: Dialect): string {
+  const outputs = [...rows.keys.map((key, i) => `${key} AS k${i + 1}`), ...partialsOf(query, rows.values, dialect)]
   const select = selectText(outputs.length === 0 ? ['1 AS present'] : outputs, rows.source)
   return cte('partials', '', `${select}\nGROUP BY ${[rows.unit, ...rows.keys].join(', ')}`)
 }
 
 function chosenPartials(
-  query: MeasuredQuery,
+  query: MeasuredInput,
   rows: MeasuredRows,
   choice: GroupChoiceSql,
   bounding: TwoLevel,
@@ -71,7 +82,7 @@ function chosenPartials(
   const rowOutputs = [
     `${rows.unit} AS unit`,
     ...rows.keys.map((key, i) => `${key} AS k${i + 1}`),
-    ...rows.values.flatMap((value, i) => (value === null ? [] : [`${value} AS v${i + 1}`])),
+    ...valueOutputs(rows),
     `${choice.token} AS token`,
   ]
   // A single table is cheaper to read twice than to copy; a join is not.
@@ -80,7 +91,7 @@ function chosenPartials(
   const keys = rows.keys.map((_, i) => `r.k${i + 1}`)
   const outputs = [
     ...keys.map((key, i) => `${byToken ? `min(${key})` : key} AS k${i + 1}`),
-    ...query.aggregates.flatMap((aggregate, i) => partialsOf(aggregate, i, `r.v${i + 1}`, dialect)),
+    ...partialsOf(query, namedValues(rows, 'r.'), dialect),
   ]
   const partials = selectText(outputs, {
     from: `unit_rows AS r\n${choice.isTotal ? 'JOIN' : 'LEFT JOIN'} kept ON kept.unit = r.unit`,
@@ -93,64 +104,14 @@ function chosenPartials(
   ]
 }
 
-function partialsOf(aggregate: MeasuredAggregate, index: number, value: string, dialect: Dialect): readonly string[] {
-  const i = index + 1
-  switch (aggregate.kind) {
-    case 'countRows':
-      return [`count(*) AS n${i}`]
-    case 'countValues':
-      return [`count(${value}) AS n${i}`]
-    case 'countUnits':
-      return []
-    case 'sum':
-      return [`sum(${clipValue(value, aggregate.argument, aggregate.interval, dialect)}) AS s${i}`]
-    case 'average': {
-      const sum = `sum(${clipValue(value, aggregate.argument, aggregate.interval, dialect)})`
-      const base = aggregate.interval.lower
-      // The count is widened first: the product may need more than 64 bits.
-      const above = base === 0n ? sum : `${sum} - CAST(count(${value}) AS ${dialect.widestInteger}) * ${base}`
-      return [`count(${value}) AS n${i}`, `${above} AS s${i}`]
-    }
-  }
-}
-
-interface Total {
-  readonly exact: ExactColumn
-  readonly sql: string
-}
-
-/** One group's cell from the partials of its units, each limited to what M rows can make of it. */
-function totalsOf(aggregate: MeasuredAggregate, column: number, rowsPerGroup: bigint): readonly Total[] {
-  const i = column + 1
-  const exact: ExactColumn = { kind: 'total', column }
-  switch (aggregate.kind) {
-    case 'countRows':
-    case 'countValues':
-      return [{ exact, sql: `sum(least(p.n${i}, ${rowsPerGroup}))` }]
-    case 'countUnits':
-      return [{ exact, sql: 'count(*)' }]
-    case 'sum': {
-      const { lower, upper } = aggregate.interval
-      // A unit may have any number of rows up to M in the group, hence 0 is always within.
-      const least = lower < 0n ? lower * rowsPerGroup : 0n
-      const most = upper > 0n ? upper * rowsPerGroup : 0n
-      return [
-        {
-          exact,
-          sql: `sum(CASE WHEN p.s${i} < ${least} THEN ${least} WHEN p.s${i} > ${most} THEN ${most} ELSE p.s${i} END)`,
-        },
-      ]
-    }
-    case 'average':
-      // More than M rows are scaled down to M rows of the same mean: s M / n, rounded down, is within [0, M R].
-      return [
-        { exact: { kind: 'averageRows', column }, sql: `sum(least(p.n${i}, ${rowsPerGroup}))` },
-        {
-          exact: { kind: 'averageTotal', column, base: 0n },
-          sql: `sum(CASE WHEN p.n${i} <= ${rowsPerGroup} THEN p.s${i} ELSE (p.s${i} * ${rowsPerGroup}) // p.n${i} END)`,
-        },
-      ]
-  }
+function partialsOf(query: MeasuredInput, values: readonly (readonly string[])[], dialect: Dialect): readonly string[] {
+  return query.measurements.flatMap((measurement, i) =>
+    measurementKind(measurement.facts).partials(measurement, {
+      values: values[i] ?? [],
+      dialect,
+      suffix: `${i + 1}`,
+    }),
+  )
 }
 
 function cte(name: string, mode: string, body: string): string {

@@ -27,24 +27,30 @@ const PLANTED: readonly (readonly [string, string, (measured: MeasuredPlan) => M
   [
     'noise of half the variance',
     KNOWN,
-    (m) => ({ ...m, columns: m.columns.map((c) => ({ ...c, sigma2: half(c.sigma2) })) }),
+    (m) => ({ ...m, measurements: m.measurements.map((c) => ({ ...c, sigma2: half(c.sigma2) })) }),
   ],
   [
     'noise of twice the variance',
     KNOWN,
-    (m) => ({ ...m, columns: m.columns.map((c) => ({ ...c, sigma2: divideRational(c.sigma2, rational(1n, 2n)) })) }),
+    (m) => ({
+      ...m,
+      measurements: m.measurements.map((c) => ({ ...c, sigma2: divideRational(c.sigma2, rational(1n, 2n)) })),
+    }),
   ],
   [
     'a sensitivity that the bounds do not give',
     KNOWN,
-    (m) => ({ ...m, columns: m.columns.map((c) => ({ ...c, sensitivity: { ...c.sensitivity, l2Squared: 1n } })) }),
+    (m) => ({
+      ...m,
+      measurements: m.measurements.map((c) => ({ ...c, sensitivity: { ...c.sensitivity, l2Squared: 1n } })),
+    }),
   ],
   ['a charge too small', KNOWN, (m) => ({ ...m, loss: privacyLoss(microRho(m.loss.rho - 1n), m.loss.delta) })],
   ['a charge too large', KNOWN, (m) => ({ ...m, loss: privacyLoss(microRho(m.loss.rho + 1n), m.loss.delta) })],
   [
     'a column that nobody pays for',
     KNOWN,
-    (m) => ({ ...m, columns: m.columns.map((c) => ({ ...c, sharesSelectionNoise: true })) }),
+    (m) => ({ ...m, measurements: m.measurements.map((c) => ({ ...c, sharesSelectionNoise: true })) }),
   ],
   [
     'another rank limit than the owner set',
@@ -70,7 +76,7 @@ const PLANTED: readonly (readonly [string, string, (measured: MeasuredPlan) => M
   [
     'a sum shown from the selection',
     UNKNOWN,
-    (m) => ({ ...m, columns: m.columns.map((c) => ({ ...c, sharesSelectionNoise: true })) }),
+    (m) => ({ ...m, measurements: m.measurements.map((c) => ({ ...c, sharesSelectionNoise: true })) }),
   ],
   [
     'truncated geometric selection for several groups per unit',

@@ -7,8 +7,8 @@ import { deltaRational } from '../numeric/femto.ts'
 import { microRhoUp } from '../numeric/micro.ts'
 import { addRational, compareRational, rational, type Rational, ZERO } from '../numeric/rational.ts'
 import type { DpPlan } from './dp-plan.ts'
-import type { MeasuredColumnPlan, MeasuredPlan } from './measured-plan.ts'
-import { columnSensitivity } from './sensitivity.ts'
+import type { MeasuredPlan, MeasurementPlan } from './measured-plan.ts'
+import { measurementSensitivity } from './sensitivity.ts'
 
 /**
  * Derives the loss once more, from the noise that the plan will draw and the bounds that its SQL enforces, and
@@ -28,11 +28,11 @@ export function verifyDpPlan(plan: Pick<DpPlan, 'measured' | 'loss'>, catalog: C
   if (rho !== plan.loss.rho || delta !== plan.loss.delta) throw new EngineError('ERR_PLAN_UNSOUND', { part: 'total' })
 }
 
-/** What the noise of every cell gives away, exact. */
+/** What the noise of every measurement gives away, exact. */
 export function spentRho(measured: MeasuredPlan): Rational {
   const { selection } = measured
-  const columns = measured.columns.filter((column) => !column.sharesSelectionNoise)
-  const spent = columns.map((column) => rhoOfGaussian(rational(derivedSensitivity(measured, column)), column.sigma2))
+  const paying = measured.measurements.filter((measurement) => !measurement.sharesSelectionNoise)
+  const spent = paying.map((each) => rhoOfGaussian(rational(derivedSensitivity(measured, each)), each.sigma2))
   if (selection === null) return sumRho(spent)
   const selected =
     selection.method === 'truncated-geometric'
@@ -45,11 +45,10 @@ function spentDelta({ selection }: MeasuredPlan): Rational {
   return selection?.delta ?? ZERO
 }
 
-function derivedSensitivity(measured: MeasuredPlan, column: MeasuredColumnPlan): bigint {
+function derivedSensitivity(measured: MeasuredPlan, { facts, sensitivity }: MeasurementPlan): bigint {
   const groupCount = measured.groups === null ? null : BigInt(measured.groups.length)
-  const aggregate = column.interval === null ? { kind: column.kind } : { kind: column.kind, interval: column.interval }
-  const derived = columnSensitivity(aggregate, measured.bounding, groupCount)
-  if (derived.l2Squared !== column.sensitivity.l2Squared || derived.l1 !== column.sensitivity.l1) {
+  const derived = measurementSensitivity(facts, measured.bounding, groupCount)
+  if (derived.l2Squared !== sensitivity.l2Squared || derived.l1 !== sensitivity.l1) {
     throw unsound(measured, 'sensitivity')
   }
   return derived.l2Squared
@@ -74,8 +73,8 @@ function verifyBounding(measured: MeasuredPlan, catalog: Catalog): void {
   if (selection.method === 'gaussian-threshold' && selection.groupsPerUnit !== groupsPerUnit) {
     throw unsound(measured, 'selection')
   }
-  const shared = measured.columns.filter((column) => column.sharesSelectionNoise)
-  if (shared.some((column) => column.kind !== 'countUnits' || selection.method !== 'gaussian-threshold')) {
+  const shared = measured.measurements.filter((measurement) => measurement.sharesSelectionNoise)
+  if (shared.some(({ facts }) => facts.kind !== 'units' || selection.method !== 'gaussian-threshold')) {
     throw unsound(measured, 'selection')
   }
 }

@@ -1,11 +1,13 @@
 import type { Catalog, CatalogTable } from '../../src/catalog/catalog.ts'
 import { duckdbDialect } from '../../src/dialect/duckdb/duckdb-dialect.ts'
+import { allotMeasurements } from '../../src/dp-plan/allot-measurements.ts'
 import { contributionOf, privateScans } from '../../src/dp-plan/contribution.ts'
 import type { MeasuredPlan, TwoLevel } from '../../src/dp-plan/measured-plan.ts'
 import type { BoundQuery } from '../../src/dp-plan/measured-query.ts'
 import { rankedRowsSql } from '../../src/dp-plan/ranked-rows-sql.ts'
-import { columnSensitivity } from '../../src/dp-plan/sensitivity.ts'
+import { measurementSensitivity } from '../../src/dp-plan/sensitivity.ts'
 import { twoLevelSql } from '../../src/dp-plan/two-level-sql.ts'
+import type { MeasuredInput } from '../../src/dp-plan/measured-rows.ts'
 import { unwrapClamps } from '../../src/dp-plan/unwrap-clamps.ts'
 
 /** A planted bug: the plan as a faulty planner would have made it; null when it cannot show in this plan. */
@@ -72,7 +74,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an average is declared by half its range',
     mutate: (plan) =>
-      redeclared(plan, 'average', ({ lower, upper }) => ({ lower, upper: lower + (upper - lower) / 2n })),
+      redeclared(plan, 'pairedSums', ({ lower, upper }) => ({ lower, upper: lower + (upper - lower) / 2n })),
   },
   {
     name: 'groups per unit are forgotten in the sensitivity',
@@ -109,7 +111,7 @@ function rewritten(
   change: (bounding: TwoLevel) => TwoLevel,
 ): MeasuredPlan | null {
   const { bounding } = plan
-  const [measured] = query.measured.map(unwrapClamps)
+  const [measured] = query.measured.map(inputOf)
   if (measured === undefined || bounding.kind !== 'two-level') return null
   const groupCount = plan.groups === null ? null : BigInt(plan.groups.length)
   const options = { catalog, dialect: duckdbDialect, countUnits: plan.selection !== null, groupCount }
@@ -119,7 +121,7 @@ function rewritten(
 
 /** Ranks taken for a bound although a public table multiplies rows. */
 function boundedBeforeJoin(plan: MeasuredPlan, query: BoundQuery, catalog: Catalog): MeasuredPlan | null {
-  const [measured] = query.measured.map(unwrapClamps)
+  const [measured] = query.measured.map(inputOf)
   if (measured === undefined || plan.groups === null || contributionOf(measured, catalog).rankedRows !== null)
     return null
   const rowsPerTable = contributionOf(measured, catalog).rowsPerTable
@@ -142,28 +144,31 @@ function rowsOf(table: CatalogTable | undefined): number {
 /** `plan` with the sensitivities that `source` would declare. */
 function withSensitivities(plan: MeasuredPlan, source: MeasuredPlan): MeasuredPlan {
   const groupCount = source.groups === null ? null : BigInt(source.groups.length)
-  const columns = plan.columns.map((column) => {
-    const aggregate =
-      column.interval === null ? { kind: column.kind } : { kind: column.kind, interval: column.interval }
-    return { ...column, sensitivity: columnSensitivity(aggregate, source.bounding, groupCount) }
-  })
-  return { ...plan, columns }
+  const measurements = plan.measurements.map((measurement) => ({
+    ...measurement,
+    sensitivity: measurementSensitivity(measurement.facts, source.bounding, groupCount),
+  }))
+  return { ...plan, measurements }
+}
+
+/** What the planner writes SQL for. */
+function inputOf(query: BoundQuery['measured'][number]): BoundQuery['measured'][number] & MeasuredInput {
+  const unwrapped = unwrapClamps(query)
+  return { ...unwrapped, measurements: allotMeasurements(unwrapped.aggregates).measurements }
 }
 
 function redeclared(
   plan: MeasuredPlan,
-  kind: 'sum' | 'average',
+  kind: 'sum' | 'pairedSums',
   change: (interval: { lower: bigint; upper: bigint }) => { lower: bigint; upper: bigint },
 ): MeasuredPlan | null {
-  if (!plan.columns.some((column) => column.kind === kind)) return null
+  if (!plan.measurements.some(({ facts }) => facts.kind === kind)) return null
   const groupCount = plan.groups === null ? null : BigInt(plan.groups.length)
-  const columns = plan.columns.map((column) =>
-    column.kind === kind && column.interval !== null
-      ? {
-          ...column,
-          sensitivity: columnSensitivity({ kind, interval: change({ ...column.interval }) }, plan.bounding, groupCount),
-        }
-      : column,
-  )
-  return { ...plan, columns }
+  const measurements = plan.measurements.map((measurement) => {
+    const { facts } = measurement
+    if (facts.kind !== kind) return measurement
+    const changed = { ...facts, interval: change({ ...facts.interval }) }
+    return { ...measurement, sensitivity: measurementSensitivity(changed, plan.bounding, groupCount) }
+  })
+  return { ...plan, measurements }
 }

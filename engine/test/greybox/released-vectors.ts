@@ -1,7 +1,7 @@
 import { ExactAggregates, type ExactGroup } from '../../src/dp-plan/exact-aggregates.ts'
 import type { ExactColumn, MeasuredPlan } from '../../src/dp-plan/measured-plan.ts'
 
-/** What noise is added to, for one measured column: cells by group, two for an average. */
+/** What noise is added to, for one measurement: coordinates by group, two for paired sums. */
 export interface ReleasedVector {
   readonly name: string
   readonly kind: string
@@ -22,25 +22,27 @@ export function releasedVectors(plan: MeasuredPlan, exact: ExactAggregates): rea
     const position = plan.exactColumns.findIndex(matches)
     return (group: ExactGroup) => group.totals[position] ?? 0n
   }
-  const measured = plan.columns.map((column, index): ReleasedVector => {
-    const own = (kind: ExactColumn['kind']) =>
-      at((each) => 'column' in each && each.column === index && each.kind === kind)
+  const measured = plan.measurements.map((measurement, index): ReleasedVector => {
+    const { facts, sensitivity } = measurement
+    const term = (position: number) =>
+      at((each) => each.kind === 'term' && each.measurement === index && each.term === position)
+    const shown = plan.columns.filter((column) => column.measurement === index).map(({ name }) => name)
     const common = {
-      name: column.name,
-      kind: column.kind,
-      declaredL1: column.sensitivity.l1,
-      declaredL2Squared: column.sensitivity.l2Squared,
+      name: shown.join(', '),
+      kind: facts.kind,
+      declaredL1: sensitivity.l1,
+      declaredL2Squared: sensitivity.l2Squared,
     }
-    if (column.kind !== 'average') return { ...common, cells: cellsOf((group) => [own('total')(group)]) }
-    const { lower = 0n, upper = 0n } = column.interval ?? {}
+    if (facts.kind !== 'pairedSums') return { ...common, cells: cellsOf((group) => [term(0)(group)]) }
+    const { lower, upper } = facts.interval
     const range = upper > lower ? upper - lower : 1n
-    const base = plan.exactColumns.find((each) => each.kind === 'averageTotal' && each.column === index)
-    const subtracted = base?.kind === 'averageTotal' ? base.base : 0n
+    const base = plan.exactColumns.find((each) => each.kind === 'term' && each.measurement === index && each.term === 1)
+    const subtracted = base?.kind === 'term' ? base.base : 0n
     return {
       ...common,
       cells: cellsOf((group) => {
-        const rows = own('averageRows')(group)
-        const s1 = own('averageTotal')(group) - subtracted * rows
+        const rows = term(0)(group)
+        const s1 = term(1)(group) - subtracted * rows
         return [s1, range * rows - s1]
       }),
     }

@@ -1,6 +1,8 @@
 import type { Catalog } from '../../src/catalog/catalog.ts'
+import { allotMeasurements } from '../../src/dp-plan/allot-measurements.ts'
 import { groupKey } from '../../src/dp-plan/exact-aggregates.ts'
-import type { MeasuredAggregate, MeasuredQuery } from '../../src/dp-plan/measured-query.ts'
+import type { MeasuredQuery } from '../../src/dp-plan/measured-query.ts'
+import type { Measurement } from '../../src/dp-plan/measurements/measurement.ts'
 import { evaluateExpression, type ScalarValue } from '../../src/relation/evaluate-expression.ts'
 import type { Expression, Interval } from '../../src/relation/expression.ts'
 import type { Join, Relation, TableScan } from '../../src/relation/relation.ts'
@@ -15,13 +17,14 @@ interface UnitRow {
 
 /**
  * What a measured query asks, worked out row by row in the plainest way and without limits on contributions: cells by
- * group key and aggregate, one for counts and sums, the two paired sums for an average.
+ * group key and measurement, one for counts and sums, the two paired sums for an average.
  */
 export function evaluateMeasured(
   query: MeasuredQuery,
   catalog: Catalog,
   database: StoredDatabase,
 ): ReadonlyMap<string, readonly (readonly bigint[])[]> {
+  const { measurements } = allotMeasurements(query.aggregates)
   const groups = new Map<string, UnitRow[]>()
   for (const row of evaluateRelation(query.input, catalog, database)) {
     if (row.unit === null) continue
@@ -32,23 +35,24 @@ export function evaluateMeasured(
     groups.set(name, [...(groups.get(name) ?? []), row])
   }
   return new Map(
-    Array.from(groups, ([name, rows]) => [name, query.aggregates.map((aggregate) => aggregated(aggregate, rows))]),
+    Array.from(groups, ([name, rows]) => [name, measurements.map((measurement) => measured(measurement, rows))]),
   )
 }
 
-function aggregated(aggregate: MeasuredAggregate, rows: readonly UnitRow[]): readonly bigint[] {
-  switch (aggregate.kind) {
-    case 'countRows':
+function measured({ facts, arguments: [argument] }: Measurement, rows: readonly UnitRow[]): readonly bigint[] {
+  const valueOf = ({ row }: UnitRow) => (argument === undefined ? null : value(argument, row))
+  switch (facts.kind) {
+    case 'rows':
       return [BigInt(rows.length)]
-    case 'countUnits':
+    case 'units':
       return [BigInt(new Set(rows.map((row) => row.unit)).size)]
-    case 'countValues':
-      return [BigInt(rows.filter((row) => value(aggregate.argument, row.row) !== null).length)]
+    case 'values':
+      return [BigInt(rows.filter((row) => valueOf(row) !== null).length)]
     case 'sum':
-      return [clippedValues(aggregate.argument, aggregate.interval, rows).reduce((sum, each) => sum + each, 0n)]
-    case 'average': {
-      const { lower, upper } = aggregate.interval
-      const values = clippedValues(aggregate.argument, aggregate.interval, rows)
+      return [clipped(facts.interval, rows.map(valueOf)).reduce((sum, each) => sum + each, 0n)]
+    case 'pairedSums': {
+      const { lower, upper } = facts.interval
+      const values = clipped(facts.interval, rows.map(valueOf))
       return [
         values.reduce((sum, each) => sum + (each - lower), 0n),
         values.reduce((sum, each) => sum + (upper - each), 0n),
@@ -57,9 +61,8 @@ function aggregated(aggregate: MeasuredAggregate, rows: readonly UnitRow[]): rea
   }
 }
 
-function clippedValues(argument: Expression, { lower, upper }: Interval, rows: readonly UnitRow[]): readonly bigint[] {
-  return rows.flatMap(({ row }) => {
-    const each = value(argument, row)
+function clipped({ lower, upper }: Interval, values: readonly ScalarValue[]): readonly bigint[] {
+  return values.flatMap((each) => {
     if (typeof each !== 'bigint') return []
     return [each < lower ? lower : each > upper ? upper : each]
   })

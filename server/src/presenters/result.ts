@@ -89,9 +89,10 @@ function clippingBounds(plan: DpPlan): PrivacyReceipt['bounds'] {
   return plan.outer.columns.flatMap(({ name, measured }) => {
     if (measured === null) return []
     const column = measuredPlan(plan, measured.measuredId).columns.find((c) => c.name === measured.column)
-    if (column?.interval === undefined || column.interval === null) return []
-    const unit = 10 ** column.scale
-    return [{ column: name, lower: Number(column.interval.lower) / unit, upper: Number(column.interval.upper) / unit }]
+    const interval = column?.statistic.interval ?? null
+    if (column === undefined || interval === null) return []
+    const unit = 10 ** column.statistic.scale
+    return [{ column: name, lower: Number(interval.lower) / unit, upper: Number(interval.upper) / unit }]
   })
 }
 

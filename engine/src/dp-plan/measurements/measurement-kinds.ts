@@ -1,0 +1,16 @@
+import { rowsMeasurement, unitsMeasurement, valuesMeasurement } from './count-measurements.ts'
+import type { MeasurementFacts, MeasurementKind } from './measurement.ts'
+import { pairedSumsMeasurement } from './paired-sums-measurement.ts'
+import { sumMeasurement } from './sum-measurement.ts'
+
+const KINDS: Readonly<Record<MeasurementFacts['kind'], MeasurementKind>> = {
+  rows: rowsMeasurement,
+  values: valuesMeasurement,
+  units: unitsMeasurement,
+  sum: sumMeasurement,
+  pairedSums: pairedSumsMeasurement,
+}
+
+export function measurementKind({ kind }: Pick<MeasurementFacts, 'kind'>): MeasurementKind {
+  return KINDS[kind]
+}

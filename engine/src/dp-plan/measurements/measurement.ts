@@ -1,0 +1,71 @@
+import type { Dialect } from '../../dialect/dialect.ts'
+import type { Expression, Interval } from '../../relation/expression.ts'
+
+/**
+ * What noise is added to: for every group a vector of exact integers, which one spend of the loss pays for. Columns of
+ * the noisy table are read off it (`../statistics`); several may be read off one measurement.
+ *
+ * `facts` are all that its sensitivity depends on, so that a plan can be verified without its expressions.
+ */
+export interface Measurement {
+  readonly facts: MeasurementFacts
+  /** What the rows are measured by, in the order of the facts' intervals; empty for rows and units. */
+  readonly arguments: readonly Expression[]
+}
+
+export type MeasurementFacts =
+  /** Rows; rows that have a value; units. */
+  | { readonly kind: 'rows' }
+  | { readonly kind: 'values' }
+  | { readonly kind: 'units' }
+  /** The sum of values clipped to `interval`, in the argument's grid. */
+  | { readonly kind: 'sum'; readonly interval: Interval }
+  /** The paired sums of values clipped to `interval`: of (value - lower), and of (upper - value). */
+  | { readonly kind: 'pairedSums'; readonly interval: Interval }
+
+/** One integer column of the issued SQL that a measurement needs; `base` times the first term is to be subtracted. */
+export interface ExactTerm {
+  readonly sql: string
+  readonly base: bigint
+}
+
+/** A term over rows that ranks have limited already. */
+export interface RankedTerm extends ExactTerm {
+  /** Where the value is summed as stored: which column, and the limits that a correction has to restore. */
+  readonly unclipped: UnclippedSum | null
+}
+export interface UnclippedSum {
+  readonly value: string
+  readonly clipped: string
+  readonly interval: Interval
+}
+
+/** What the SQL of a measurement may refer to. */
+export interface TermContext {
+  /** SQL of the measurement's arguments. */
+  readonly values: readonly string[]
+  readonly dialect: Dialect
+}
+
+/** How one kind of measurement is bounded, computed exactly and turned into the vector that gets noise. */
+export interface MeasurementKind {
+  /**
+   * b: the most that one row moves its group's vector, in the L1 norm (and so in L2). Null for units, which are counted
+   * once however many rows they have.
+   */
+  rowMagnitude(facts: MeasurementFacts): bigint | null
+  /** Terms over rows limited by rank. `isStored`: the only argument is a stored column of the one table that is read. */
+  rankedTerms(
+    measurement: Measurement,
+    context: TermContext & { readonly isStored: boolean; readonly countUnits: string },
+  ): readonly RankedTerm[]
+  /** Partial results of one unit in one group, as SELECT items; `name` prefixes their names. */
+  partials(measurement: Measurement, context: TermContext & { readonly suffix: string }): readonly string[]
+  /** A group's terms from those partial results (of `p`), each limited to what M rows can make of it. */
+  totals(
+    measurement: Measurement,
+    context: { readonly suffix: string; readonly rowsPerGroup: bigint; readonly dialect: Dialect },
+  ): readonly ExactTerm[]
+  /** The vector, from a group's terms with their bases subtracted. Its length does not depend on the data. */
+  vector(facts: MeasurementFacts, terms: readonly bigint[]): readonly bigint[]
+}

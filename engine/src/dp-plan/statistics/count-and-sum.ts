@@ -1,0 +1,34 @@
+import { gaussianHalfWidth } from '../../mechanisms/discrete-gaussian/discrete-gaussian-tail.ts'
+import { releasedInteger } from '../released-value.ts'
+import type { StatisticFacts, StatisticKind } from './statistic.ts'
+
+/** A count is its measurement's only coordinate. */
+export const countStatistic: StatisticKind = {
+  noisyType: () => 'BIGINT',
+  reader: (statistic, { sigma2 }, { confidence, nonNegativeCounts }) => {
+    const halfWidth = BigInt(gaussianHalfWidth(sigma2, confidence))
+    const shown = (value: bigint) => releasedInteger(nonNegativeCounts && value < 0n ? 0n : value, statistic.scale)
+    return ([noisy = 0n]) => ({ value: shown(noisy), low: shown(noisy - halfWidth), high: shown(noisy + halfWidth) })
+  },
+  expectedHalfWidth: (statistic, { sigma2 }, { confidence }) =>
+    gaussianHalfWidth(sigma2, confidence) / 10 ** statistic.scale,
+  expectedMagnitude: ({ kind }, { expectedRows, rowsPerUnit }) =>
+    kind === 'countUnits' && rowsPerUnit !== 1n ? null : expectedRows,
+  dependsOnSize: false,
+}
+
+/** A sum is one too; it may be negative. */
+export const sumStatistic: StatisticKind = {
+  ...countStatistic,
+  noisyType: ({ scale }) => (scale === 0 ? 'HUGEINT' : `DECIMAL(38,${scale})`),
+  reader: (statistic, measurement, options) =>
+    countStatistic.reader(statistic, measurement, { ...options, nonNegativeCounts: false }),
+  expectedMagnitude: (statistic, { expectedRows }) =>
+    expectedRows === null ? null : middleOf(statistic) * expectedRows,
+}
+
+/** Magnitude of the middle of the clipping range, in the column's own unit. */
+export function middleOf({ interval, scale }: StatisticFacts): number {
+  const { lower, upper } = interval ?? { lower: 0n, upper: 0n }
+  return Math.abs(Number(lower + upper)) / 2 / 10 ** scale
+}

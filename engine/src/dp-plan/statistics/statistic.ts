@@ -1,0 +1,55 @@
+import type { Rational } from '../../numeric/rational.ts'
+import type { Interval } from '../../relation/expression.ts'
+import type { MeasurementFacts } from '../measurements/measurement.ts'
+import type { NoisyCell, NoisyType } from '../released-value.ts'
+
+/** What a column of the noisy table shows of its measurement's noisy vector: post-processing, at no further cost. */
+export interface StatisticFacts {
+  readonly kind: 'countRows' | 'countValues' | 'countUnits' | 'sum' | 'average'
+  /** Decimal digits of the value's grid; 0 for counts. */
+  readonly scale: number
+  /** Clipping range of one row's value in that grid; null for counts. */
+  readonly interval: Interval | null
+}
+
+/** A released value and the ends of its 95 % interval. */
+export interface Cell {
+  readonly value: NoisyCell
+  readonly low: NoisyCell
+  readonly high: NoisyCell
+}
+
+/** A measurement with the variance of the noise on each of its coordinates. */
+export interface NoisyMeasurement {
+  readonly facts: MeasurementFacts
+  readonly sigma2: Rational
+}
+
+export interface ReadOptions {
+  readonly confidence: number
+  /** Counts below 0 are shown as 0. */
+  readonly nonNegativeCounts: boolean
+}
+
+export interface StatisticKind {
+  readonly noisyType: (statistic: StatisticFacts) => NoisyType
+  /** Prepares to read cells off noisy vectors of one measurement. */
+  readonly reader: (
+    statistic: StatisticFacts,
+    measurement: NoisyMeasurement,
+    options: ReadOptions,
+  ) => (noisy: readonly bigint[]) => Cell
+  /** Half-width of the interval before data is touched, in the column's own unit; null when the metadata does not tell. */
+  readonly expectedHalfWidth: (
+    statistic: StatisticFacts,
+    measurement: NoisyMeasurement,
+    options: { readonly expectedRows: number | null; readonly confidence: number },
+  ) => number | null
+  /** What the column is about, for relative errors: the middle of what the metadata allows. Null when unknown. */
+  readonly expectedMagnitude: (
+    statistic: StatisticFacts,
+    options: { readonly expectedRows: number | null; readonly rowsPerUnit: bigint | null },
+  ) => number | null
+  /** Whether the expected error grows as groups get smaller. */
+  readonly dependsOnSize: boolean
+}
