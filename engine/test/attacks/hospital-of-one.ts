@@ -1,22 +1,35 @@
 import type { Catalog } from '../../src/catalog/catalog.ts'
 import type { DuckDBSession } from '../database/duckdb-session.ts'
-import { store, storedColumns, withoutUnit, type StoredRow } from '../database/stored-database.ts'
+import { store, storedColumns, withoutUnit, type StoredDatabase, type StoredRow } from '../database/stored-database.ts'
 import { hospitalDatabase } from '../golden/hospital-database.ts'
 
 /** Holds for the visits of one person and of nobody else. */
 export const THE_ONE = "diagnosis = 'only-here'"
 const UNIT = 4_242n
 
-/** The golden hospital and one person more, hostile in every column: in schema `with_one`; `without_one` lacks the person. */
+/**
+ * The golden hospital and one person more, hostile in every column, with far more rows than anyone may contribute, in
+ * schema `with_one`; `without_one` lacks the person; `with_strays` has rows of nobody besides.
+ */
 export async function storeHospital(session: DuckDBSession, catalog: Catalog): Promise<void> {
-  const rows = new Map(
-    Array.from(hospitalDatabase(catalog), ([name, stored]) => {
-      const table = catalog.tables.get(name)
-      return [name, table?.kind === 'private' ? [...stored, ...hostileRows(catalog, name)] : stored] as const
-    }),
-  )
+  const rows = ofPrivateTables(hospitalDatabase(catalog), catalog, (name) => hostileRows(catalog, name, UNIT))
   await store(session, 'with_one', catalog, rows)
   await store(session, 'without_one', catalog, withoutUnit(rows, UNIT))
+  const strays = ofPrivateTables(rows, catalog, (name) => hostileRows(catalog, name, null))
+  await store(session, 'with_strays', catalog, strays)
+}
+
+function ofPrivateTables(
+  database: StoredDatabase,
+  catalog: Catalog,
+  more: (table: string) => readonly StoredRow[],
+): StoredDatabase {
+  return new Map(
+    Array.from(database, ([name, rows]) => [
+      name,
+      catalog.tables.get(name)?.kind === 'private' ? [...rows, ...more(name)] : rows,
+    ]),
+  )
 }
 
 const LARGEST = (1n << 62n) - 1n
@@ -25,28 +38,31 @@ const DATES = ['2024-02-29', 'infinity', '-infinity', '0001-01-01', '5881580-07-
 
 const TIMESTAMPS = ['2024-02-29 23:59:59', 'infinity', '-infinity', '0001-01-01', '290000-01-01', null]
 
-/** One row for each extreme; the first holds zeros. */
-function hostileRows(catalog: Catalog, name: string): readonly StoredRow[] {
+const ROWS = 600
+
+/** Rows that go through every extreme and every code, in numbers that share no factor; the first holds zeros. */
+function hostileRows(catalog: Catalog, name: string, unit: bigint | null): readonly StoredRow[] {
   const table = catalog.tables.get(name)
   if (table === undefined) return []
-  const count = table.contribution?.rows === 1 ? 1 : NUMBERS.length
+  const count = table.contribution?.rows === 1 && unit !== null ? 1 : ROWS
+  const at = <T>(values: readonly T[], i: number): T | null => values[i % values.length] ?? null
   return Array.from({ length: count }, (_, i) => ({
-    unit: UNIT,
+    unit,
     rank: i + 1,
     values: storedColumns(table).map(({ name: column, type }) => {
       switch (type.kind) {
         case 'fixed':
-          return NUMBERS[i] ?? null
+          return column === 'year' ? BigInt(2019 + (i % 7)) : at(NUMBERS, i)
         case 'code':
-          return 0n
+          return BigInt(i % type.values.length)
         case 'text':
           return column === 'diagnosis' ? 'only-here' : "(['%\\"
         case 'boolean':
-          return true
+          return at([true, false, null], i)
         case 'date':
-          return DATES[i] ?? null
+          return at(DATES, i)
         case 'timestamp':
-          return TIMESTAMPS[i] ?? null
+          return at(TIMESTAMPS, i)
       }
     }),
   }))
