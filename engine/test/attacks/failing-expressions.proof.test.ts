@@ -58,14 +58,14 @@ describe.each(Object.entries(FAILING_EXPRESSIONS))('%s', (_, expressions) => {
       const sql = statementOf(template, expression, NAMES)
       const compiled = compile({ sql, catalog, privacy: { epsilon: 1 } })
       if (compiled.kind === 'refused') {
-        expect(compiled.refusals.length, `${sql}`).toBeGreaterThan(0)
+        expect(compiled.refusals.length, `statement: ${sql}`).toBeGreaterThan(0)
         continue
       }
       accepted.add(sql)
       for (const plan of compiled.plan.measured) {
         const seen = await outcomes(plan, sql)
         expect(new Set(seen.map((each) => JSON.stringify(each))), `${place}: ${sql}\n${plan.sql}`).toHaveLength(1)
-        expect(JSON.stringify(seen), `${sql}`).not.toContain('failed')
+        expect(JSON.stringify(seen), `statement: ${sql}`).not.toContain('failed')
       }
     }
   })
