@@ -1,4 +1,10 @@
+import { EngineError } from '../errors.ts'
+import type { PREPARED_TYPES } from '../catalog/prepared-layout.ts'
 import type { Call, Literal, ScalarType } from '../relation/expression.ts'
+import type { FunctionTable } from './render-call.ts'
+
+/** The engines that prepared tables may be stored in. */
+export type EngineName = keyof typeof PREPARED_TYPES
 
 /**
  * Where engines differ; everything else about the issued SQL is in `sql-writer.ts` and in the plan's templates.
@@ -6,18 +12,30 @@ import type { Call, Literal, ScalarType } from '../relation/expression.ts'
  * can fail, and its type is `physicalType` of its static type.
  */
 export interface Dialect {
-  readonly name: 'duckdb'
+  readonly name: EngineName
+  /** Renders the functions that the engine may be asked for; a plan with any other is refused before it is written. */
+  readonly functions: FunctionTable
   /** The type of a SUM over integers, which cannot overflow for any number of rows. */
   readonly widestInteger: string
   /** Quoted, so that no character of the name can end the quotation. */
   identifier(name: string): string
   /** Engine type that holds every value of `type`. Errors: ERR_VALUE_RANGE. */
   physicalType(type: ScalarType): string
+  /** A column of a prepared table, compared and grouped by its bytes. */
+  storedColumn(sql: string, type: ScalarType): string
   literal(literal: Literal): string
-  /** `args` are the rendered arguments of `call`, in order, each of the physical type of its static type. */
-  call(call: Call, args: readonly string[]): string
-  /** 64-bit hash of the arguments, which may be null, as an unsigned integer. Equal arguments have equal hashes; any order of hashes is as likely as any other. */
+  /** 64-bit hash of the arguments, which may be null, as an integer. Equal arguments have equal hashes; any order of hashes is as likely as any other. */
   hash(args: readonly string[]): string
   /** Key columns as the driver should hand them over: dates and timestamps as ISO text. */
   keyOutput(sql: string, type: ScalarType): string
+}
+
+/**
+ * `args` are the rendered arguments of `call`, in order, each of the physical type of its static type.
+ * Errors: ERR_EXPRESSION_MALFORMED for a function that is not on the dialect's list, and those of the function.
+ */
+export function writeCall(call: Call, args: readonly string[], dialect: Dialect): string {
+  const render = dialect.functions[call.function]
+  if (render === undefined) throw new EngineError('ERR_EXPRESSION_MALFORMED', { function: call.function })
+  return render(args, call)
 }

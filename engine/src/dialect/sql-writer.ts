@@ -55,10 +55,10 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
     const alias = nextAlias()
     const stored = (name: string) => `${alias}.${options.dialect.identifier(name)}`
     const columns = new Map<string, ScopeColumn>()
-    for (const { name } of node.columns) {
+    for (const { name, type } of node.columns) {
       const storedName = node.source.get(name)
       if (storedName === undefined) throw new EngineError('ERR_RELATION_MALFORMED', { table: node.table })
-      columns.set(name, { sql: stored(storedName), stored: true })
+      columns.set(name, { sql: options.dialect.storedColumn(stored(storedName), type), stored: true })
     }
     const from = `${options.dialect.identifier(options.tableName(node.table))} AS ${alias}`
     if (node.property === 'public') return { from, where: [], columns, unit: null, isTable: true }

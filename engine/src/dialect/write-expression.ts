@@ -1,6 +1,6 @@
 import { EngineError } from '../errors.ts'
 import type { Expression, ScalarFunctionName } from '../relation/expression.ts'
-import type { Dialect } from './dialect.ts'
+import { type Dialect, writeCall } from './dialect.ts'
 
 /** SQL text of a column; `stored` when its values come from a prepared table unchanged. */
 export interface ScopeColumn {
@@ -25,15 +25,16 @@ export function writeExpression(expression: Expression, scope: ColumnScope, dial
       case 'literal':
         return dialect.literal(node)
       case 'call':
-        return dialect.call(
+        return writeCall(
           node,
           node.args.map((arg) => write(arg, !COMPARING.has(node.function))),
+          dialect,
         )
       case 'case': {
         const branches = node.branches.map(
-          (branch) => `WHEN ${write(branch.when, false)} THEN ${meeting(node, branch.then, computing)}`,
+          (branch) => `WHEN ${write(branch.when, false)} THEN ${meeting(node, branch.then)}`,
         )
-        const otherwise = node.otherwise === null ? [] : [`ELSE ${meeting(node, node.otherwise, computing)}`]
+        const otherwise = node.otherwise === null ? [] : [`ELSE ${meeting(node, node.otherwise)}`]
         return `CASE ${[...branches, ...otherwise].join(' ')} END`
       }
       case 'in': {
@@ -44,9 +45,9 @@ export function writeExpression(expression: Expression, scope: ColumnScope, dial
     }
   }
 
-  /** Branches of a CASE in its own physical type. */
-  function meeting(parent: Expression, branch: Expression, computing: boolean): string {
-    const sql = write(branch, computing)
+  /** Branches of a CASE in its own physical type. What it gives is a computed value, so it is in the calendar. */
+  function meeting(parent: Expression, branch: Expression): string {
+    const sql = write(branch, true)
     const [wanted, actual] = [dialect.physicalType(parent.type), dialect.physicalType(branch.type)]
     return wanted === actual ? sql : `CAST(${sql} AS ${wanted})`
   }

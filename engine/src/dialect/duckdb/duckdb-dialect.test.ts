@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { BOOLEAN, call, DATE, fixed, fixedLiteral, literal, TEXT } from '../../relation/build-expression.ts'
 import type { Call, Literal } from '../../relation/expression.ts'
+import { writeCall } from '../dialect.ts'
 import { duckdbDialect } from './duckdb-dialect.ts'
 
 const CODE = { kind: 'code', list: 'sex', values: ['f', 'm'] } as const
@@ -56,9 +57,10 @@ describe('what could fail at run time is refused when it is written', () => {
   const x = fixedLiteral(1n, 0)
   const wide = fixed(0, { lower: 0n, upper: 1n << 126n })
   const render = (node: Call) => () =>
-    duckdbDialect.call(
+    writeCall(
       node,
       node.args.map(() => 'x'),
+      duckdbDialect,
     )
 
   test.each<[string, Call, string]>([

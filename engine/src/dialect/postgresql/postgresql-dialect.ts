@@ -1,0 +1,66 @@
+import { postgresqlName } from '../../catalog/engine-names.ts'
+import { PREPARED_TYPES } from '../../catalog/prepared-layout.ts'
+import type { Literal, ScalarType } from '../../relation/expression.ts'
+import type { Dialect } from '../dialect.ts'
+import { fixedWidth } from '../fixed-width.ts'
+import { quoteText, requireInteger, requireIso, requireText } from '../render-call.ts'
+import { POSTGRESQL_FIXED_TYPES, POSTGRESQL_FUNCTIONS } from './postgresql-functions.ts'
+
+/**
+ * PostgreSQL 14 and later, database encoding UTF8, `standard_conforming_strings` on (the default). Its integer division
+ * truncates, its GREATEST and LEAST skip nulls, SUM over bigint is numeric. No other setting of the session changes a
+ * result: neither DateStyle nor TimeZone nor the database's collation.
+ */
+export const postgresqlDialect: Dialect = {
+  name: 'postgresql',
+  functions: POSTGRESQL_FUNCTIONS,
+  widestInteger: 'numeric',
+  identifier: (name) => `"${postgresqlName(name).replaceAll('"', '""')}"`,
+  physicalType,
+  storedColumn: (sql, type) => (type.kind === 'text' ? inByteOrder(sql) : sql),
+  literal,
+  // The hash of a row adds up those of its columns, under which some groups would come first more often than others.
+  hash: (args) => `hashint8extended(hash_record_extended(ROW(${args.join(', ')}), 0), 0)`,
+  keyOutput: (sql, type) => {
+    // JSON has ISO 8601 whatever DateStyle says.
+    if (type.kind === 'date') return `to_json(${sql}) #>> '{}'`
+    return type.kind === 'timestamp' ? `replace(to_json(${sql}) #>> '{}', 'T', ' ')` : sql
+  },
+}
+
+function physicalType(type: ScalarType): string {
+  return type.kind === 'fixed'
+    ? POSTGRESQL_FIXED_TYPES[fixedWidth(type.interval)]
+    : PREPARED_TYPES.postgresql[type.kind]
+}
+
+function literal({ type, value }: Literal): string {
+  if (value === null) {
+    const nothing = `CAST(NULL AS ${physicalType(type)})`
+    return type.kind === 'text' ? inByteOrder(nothing) : nothing
+  }
+  switch (type.kind) {
+    case 'fixed': {
+      const number = requireInteger(value)
+      return typed(number, POSTGRESQL_FIXED_TYPES[fixedWidth(type.interval ?? { lower: number, upper: number })])
+    }
+    case 'code':
+      return typed(requireInteger(value), PREPARED_TYPES.postgresql.code)
+    case 'text':
+      return inByteOrder(`CAST(${quoteText(requireText(value))} AS text)`)
+    case 'boolean':
+      return value === true ? 'true' : 'false'
+    case 'date':
+      return `DATE ${quoteText(requireIso(value))}`
+    case 'timestamp':
+      return `TIMESTAMP ${quoteText(requireIso(value))}`
+  }
+}
+
+function typed(value: bigint, type: string): string {
+  return value < 0n ? `(${value})::${type}` : `${value}::${type}`
+}
+
+function inByteOrder(sql: string): string {
+  return `(${sql} COLLATE "C")`
+}
