@@ -1,12 +1,5 @@
-import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { parsePolicyYaml } from '@yingbi/policies'
 import type { Deps } from '../src/deps.ts'
-import { prepareTables } from '../src/governed-data/prepare-tables.ts'
-import { moveDataset } from '../src/use-cases/change-dataset-status.ts'
-import { recordDataset } from '../src/use-cases/record-dataset.ts'
+import { addDataset } from './add-dataset.ts'
 
 export interface ClinicOptions {
   readonly slug?: string
@@ -28,40 +21,10 @@ export async function addClinic(
   options: ClinicOptions = {},
 ): Promise<string> {
   const { slug = 'clinic', budget = { dataset: 20, person: 10 }, visits = CLINIC_VISITS } = options
-  const yaml = policyYaml(slug, budget)
-  const parsed = parsePolicyYaml(yaml)
-  if (parsed.kind !== 'parsed') throw new Error(JSON.stringify(parsed.issues))
-  const { policy } = parsed
-  const folder = await mkdtemp(join(tmpdir(), 'yingbi-clinic-'))
-  const { db } = deps.database
-  const datasetId = randomUUID()
-  try {
-    const sources = {
-      visits: await csv(folder, 'visits', ['person_id,ward,cost,note', ...visits]),
-      wards: await csv(folder, 'wards', ['ward,beds', '内科,30', '外科,20', '儿科,10']),
-    }
-    const sealed = await deps.governed.seal({ datasetId, version: 'v1', tables: prepareTables(policy, sources) })
-    const owner = await db
-      .selectFrom('users')
-      .select(['id', 'username', 'department'])
-      .where('role', '=', 'owner')
-      .executeTakeFirstOrThrow()
-    const actor = { userId: owner.id, username: owner.username, role: 'owner' }
-    await db.transaction().execute(async (trx) => {
-      const { department } = owner
-      await recordDataset(trx, deps.clock, actor, { policy, yaml, department, sealed, comment: '' })
-      await moveDataset(trx, deps.clock, actor, { id: datasetId, slug }, 'publish')
-    })
-  } finally {
-    await rm(folder, { recursive: true })
-  }
-  return datasetId
-}
-
-async function csv(folder: string, name: string, lines: readonly string[]) {
-  const path = join(folder, `${name}.csv`)
-  await writeFile(path, `${lines.join('\n')}\n`)
-  return { kind: 'file', path, format: 'csv', bytes: (await stat(path)).size } as const
+  return addDataset(deps, policyYaml(slug, budget), {
+    visits: ['person_id,ward,cost,note', ...visits],
+    wards: ['ward,beds', '内科,30', '外科,20', '儿科,10'],
+  })
 }
 
 const policyYaml = (slug: string, budget: { dataset: number; person: number }): string => `
