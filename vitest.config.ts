@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{contracts,engine,policies,server,workspace-ui,bench}/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
-          exclude: [...ignored, '**/*.{stat,db,crash,proof}.test.ts', 'e2e/**'],
+          exclude: [...ignored, '**/*.{stat,db,crash,proof,postgresql}.test.ts', 'e2e/**'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -30,6 +30,17 @@ export default defineConfig({
         test: {
           name: 'database',
           include: ['server/**/*.db.test.ts'],
+          exclude: ignored,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      // Start a PostgreSQL server of their own.
+      {
+        test: {
+          name: 'postgresql',
+          include: ['server/**/*.postgresql.test.ts'],
           exclude: ignored,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -1,7 +1,7 @@
 // A PostgreSQL server of our own for tests: installed from the Debian package when it is missing and we may, with a data
 // directory that is thrown away. Run by itself it prints the URL and serves until it is interrupted.
 import { execFile, spawn } from 'node:child_process'
-import { chown, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { chown, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,8 +13,11 @@ const DEBIAN_VERSIONS = '/usr/lib/postgresql'
 /** PostgreSQL refuses to run as root; this is the account that the Debian package makes. */
 const SERVICE_ACCOUNT = 'postgres'
 
-/** Starts a server on a free port of the loopback interface. Answers `{ url, stop }`, or `{ reason }` when it cannot. */
-export async function startPostgres() {
+/**
+ * Starts a server on a free port of the loopback interface. Answers `{ url, stop, kill }`, or `{ reason }` when it cannot.
+ * `options.files` (name -> content) are put into its data directory, `options.settings` on its command line.
+ */
+export async function startPostgres(options = {}) {
   const bin = (await findBinaries()) ?? (await install())
   if (bin === undefined)
     return { reason: 'PostgreSQL is not installed, and installing it needs root or sudo without a password' }
@@ -24,9 +27,18 @@ export async function startPostgres() {
 
   const folder = await mkdtemp(join(tmpdir(), 'yingbi-postgres-'))
   if (ROOT) await chown(folder, account.uid, account.gid)
-  const options = { cwd: folder, env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' }, ...account }
+  const asAccount = { cwd: folder, env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' }, ...account }
   const data = join(folder, 'data')
-  await run(join(bin, 'initdb'), ['-D', data, '-U', 'yingbi', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8'], options)
+  await run(
+    join(bin, 'initdb'),
+    ['-D', data, '-U', 'yingbi', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8'],
+    asAccount,
+  )
+  for (const [name, content] of Object.entries(options.files ?? {})) {
+    const path = join(data, name)
+    await writeFile(path, content, { mode: 0o600 })
+    if (ROOT) await chown(path, account.uid, account.gid)
+  }
 
   const port = await freePort()
   // The data is thrown away, so nothing needs to survive a power failure.
@@ -36,22 +48,24 @@ export async function startPostgres() {
     unix_socket_directories: folder,
     fsync: 'off',
     max_connections: 200,
+    ...options.settings,
   }
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const child = spawn(join(bin, 'postgres'), ['-D', data, ...flags], { ...options, stdio: 'ignore' })
+  const child = spawn(join(bin, 'postgres'), ['-D', data, ...flags], { ...asAccount, stdio: 'ignore' })
   const ended = new Promise((resolve) => child.once('exit', resolve))
-  const stop = async () => {
-    child.kill('SIGINT')
+  const endBy = (signal) => async () => {
+    child.kill(signal)
     await ended
     await rm(folder, { recursive: true, force: true })
   }
+  const stop = endBy('SIGINT')
 
   for (let attempt = 0; attempt < 100; attempt++) {
     const ready = await run(join(bin, 'pg_isready'), ['-h', '127.0.0.1', '-p', String(port), '-q']).then(
       () => true,
       () => false,
     )
-    if (ready) return { url: `postgres://yingbi@127.0.0.1:${port}/postgres`, stop }
+    if (ready) return { url: `postgres://yingbi@127.0.0.1:${port}/postgres`, stop, kill: endBy('SIGQUIT') }
     if (child.exitCode !== null) break
     await new Promise((resolve) => setTimeout(resolve, 100))
   }

@@ -60,6 +60,7 @@ await suite('database on PGlite', 'database')
 const postgres = await startPostgres()
 if (postgres.url === undefined) {
   skip('database on PostgreSQL', postgres.reason)
+  skip('rows in PostgreSQL', postgres.reason)
   await suite('crash on PGlite', 'crash')
 } else {
   try {
@@ -68,6 +69,7 @@ if (postgres.url === undefined) {
   } finally {
     await postgres.stop()
   }
+  await suite('rows in PostgreSQL', 'postgresql')
 }
 
 const chromium = await ensureChromium()

@@ -85,6 +85,13 @@ export const ERROR_CODES = [
   'UPLOAD_EMPTY',
   'UPLOAD_EXPIRED',
   'REGISTRATION_INTERRUPTED',
+  // rows that stay in a database of their owner
+  'SOURCE_NAME_TAKEN',
+  'SOURCE_DEPARTMENT',
+  'SOURCE_UNREACHABLE',
+  'SOURCE_TLS',
+  'SOURCE_SIGN_IN',
+  'SOURCE_FAILED',
   // release and evidence
   'RELEASE_STATE',
   'RELEASE_SELF_REVIEW',

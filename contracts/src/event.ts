@@ -16,6 +16,8 @@ export const EVENT_ACTIONS = [
   'dataset.publish',
   'dataset.suspend',
   'dataset.resume',
+  'source.add',
+  'source.check',
   'query.refused',
   'run.charge',
   'run.finish',

@@ -12,6 +12,7 @@ export const ACTIONS = [
   'viewBudgets',
   'viewLedger',
   'registerDataset',
+  'manageSources',
   'editPolicy',
   'publishDataset',
   'suspendDataset',

@@ -25,6 +25,7 @@ export interface Principal {
 export type Resource =
   | { readonly kind: 'service' }
   | DatasetResource
+  | { readonly kind: 'source'; readonly id: string; readonly department: string }
   | { readonly kind: 'run'; readonly id: string; readonly authorId: string }
   | {
       readonly kind: 'release'
@@ -140,6 +141,7 @@ const department = (slug: string) => ({ __entity: { type: 'Department', id: slug
 const ENTITY_TYPES = {
   service: 'Service',
   dataset: 'Dataset',
+  source: 'Source',
   run: 'Run',
   release: 'Release',
   user: 'User',
@@ -154,6 +156,10 @@ function entities(principal: Principal, resource: Resource): EntityJson[] {
   if (resource.kind === 'service') return [caller]
   if (resource.kind === 'user') return resource.id === principal.id ? [caller] : [caller, userEntity(resource)]
   if (resource.kind === 'dataset') return [caller, datasetEntity(resource)]
+  if (resource.kind === 'source') {
+    const attrs = { department: department(resource.department) }
+    return [caller, { uid: entityOf(resource), attrs, parents: [] }]
+  }
   const author = { __entity: user(resource.authorId) }
   if (resource.kind === 'run') return [caller, { uid: entityOf(resource), attrs: { author }, parents: [] }]
   const attrs = { author, dataset: { __entity: entityOf(resource.dataset) }, status: resource.status }

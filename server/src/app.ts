@@ -23,6 +23,7 @@ import { registerQueryRoutes } from './routes/queries.ts'
 import { registerReleaseRoutes } from './routes/releases.ts'
 import { registerRunRoutes } from './routes/runs.ts'
 import { registerDatasetRoutes } from './routes/datasets.ts'
+import { registerSourceRoutes } from './routes/sources.ts'
 import { registerSessionRoutes } from './routes/session.ts'
 import { registerSignInInfoRoutes } from './routes/sign-in-info.ts'
 import { registerUploadRoutes } from './routes/uploads.ts'
@@ -39,6 +40,7 @@ const ROUTES: readonly RegisterRoutes[] = [
   registerUserRoutes,
   registerDatasetRoutes,
   registerUploadRoutes,
+  registerSourceRoutes,
   registerQueryRoutes,
   registerRunRoutes,
   registerBudgetRoutes,

@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Connector } from './connectors/connector.ts'
 import type { PostProcessor } from './connectors/duckdb/post-process.ts'
+import type { SourceVault } from './connectors/postgresql/source-vault.ts'
 import type { Database } from './database/database.ts'
 import type { EvidenceKeys } from './evidence/keys.ts'
 import type { EvidenceLog } from './evidence/log.ts'
@@ -43,6 +44,7 @@ export interface Deps {
   readonly residentTables: ResidentTables
   readonly connector: Connector
   readonly postProcessor: Pick<PostProcessor, 'runOuterQuery' | 'describeOuterQuery'>
+  readonly sourceVault: SourceVault
   readonly catalogs: DatasetCatalogs
   readonly outputTypes: OutputTypes
   /** Where noise comes from: the operating system. */

@@ -59,6 +59,9 @@ export const ROUTE_ROLES: Readonly<Record<string, Admitted>> = {
   'GET /api/v1/uploads/:id': ['owner'],
   'POST /api/v1/datasets': ['owner'],
   'GET /api/v1/registrations/:id': ['owner'],
+  'GET /api/v1/sources': ['owner', 'office'],
+  'POST /api/v1/sources': ['owner', 'office'],
+  'POST /api/v1/sources/:name/check': ['owner', 'office'],
   'GET /api/v1/datasets/:id/budget': ['analyst', 'owner', 'auditor', 'office'],
   'GET /api/v1/datasets/:id/ledger': ['owner', 'auditor'],
 

@@ -7,6 +7,7 @@ import { explainFailure } from './explain-failure.ts'
 import { addLogCommands } from './log.ts'
 import { addQueryCommand } from './query.ts'
 import { addServerCommands } from './server.ts'
+import { addSourceCommands } from './source.ts'
 import { addUserCommand } from './user.ts'
 import { addVerifyCommand } from './verify.ts'
 import { say } from './terminal-io.ts'
@@ -23,6 +24,7 @@ function buildProgram(): Command {
   addServerCommands(program)
   addUserCommand(program)
   addDatasetCommands(program)
+  addSourceCommands(program)
   addQueryCommand(program)
   addLogCommands(program)
   addVerifyCommand(program)

@@ -15,6 +15,7 @@ import { listUploadIds } from '../repositories/uploads.ts'
 import { DuckDbConnector } from './duckdb/duckdb-connector.ts'
 import { DuckDbEngine } from './duckdb/duckdb-engine.ts'
 import { PostProcessor } from './duckdb/post-process.ts'
+import { SourceVault } from './postgresql/source-vault.ts'
 
 /** What brings governed rows in and lets compiled plans at them. */
 export interface DataAccess {
@@ -23,6 +24,7 @@ export interface DataAccess {
   readonly residentTables: ResidentTables
   readonly connector: DuckDbConnector
   readonly postProcessor: PostProcessor
+  readonly sourceVault: SourceVault
 }
 
 export interface DataAccessNeeds {
@@ -75,5 +77,5 @@ export async function openDataAccess(needs: DataAccessNeeds, stack: AsyncDisposa
   const connector = new DuckDbConnector({ engine, tables: residentTables, timeoutMs, onFailure: needs.onFailure })
   const uploads = new UploadStore(join(config.dataDir, 'uploads'))
   await uploads.removeAllBut(await listUploadIds(db), needs.leftovers)
-  return { governed, uploads, residentTables, connector, postProcessor }
+  return { governed, uploads, residentTables, connector, postProcessor, sourceVault: new SourceVault(masterKey) }
 }

@@ -5,6 +5,7 @@ import * as datasets from '../../migrations/0002-datasets.ts'
 import * as ledger from '../../migrations/0003-ledger.ts'
 import * as evidence from '../../migrations/0004-evidence.ts'
 import * as releases from '../../migrations/0005-releases.ts'
+import * as sources from '../../migrations/0006-sources.ts'
 import type { Schema } from './schema.ts'
 
 /** In the order in which they run. A line is added at the end and never changed afterwards: there is no way down. */
@@ -14,6 +15,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-ledger': ledger,
   '0004-evidence': evidence,
   '0005-releases': releases,
+  '0006-sources': sources,
 }
 
 /**

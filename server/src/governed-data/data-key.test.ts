@@ -9,6 +9,35 @@ const scope = { datasetId: 'a', dataVersion: 'd1' }
 const hex = '000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f'
 const key = new MasterKey(Buffer.from(hex, 'hex'))
 
+describe('a sealed secret', () => {
+  const context = ['source', 'his', 'db.example.org', 5432]
+  const sealed = key.sealSecret('密码 word', context)
+
+  it('is opened in its own context only', () => {
+    expect(key.openSecret(sealed, context)).toBe('密码 word')
+    for (const other of [['source', 'his', 'evil.example.org', 5432], [...context, ''], []]) {
+      expect(() => key.openSecret(sealed, other)).toThrow(expect.objectContaining({ code: 'DATA_KEY_WRONG' }))
+    }
+  })
+
+  it('is not opened by another master key, and not after a change of any byte', () => {
+    const other = new MasterKey(Buffer.alloc(32, 7))
+    expect(() => other.openSecret(sealed, context)).toThrow(expect.objectContaining({ code: 'DATA_KEY_WRONG' }))
+    for (let at = 0; at < sealed.length; at++) {
+      const changed = Buffer.from(sealed)
+      changed.writeUInt8(changed.readUInt8(at) ^ 1, at)
+      expect(() => key.openSecret(changed, context)).toThrow(expect.objectContaining({ code: 'DATA_KEY_WRONG' }))
+      expect(() => key.openSecret(sealed.subarray(0, at), context)).toThrow(
+        expect.objectContaining({ code: 'DATA_KEY_WRONG' }),
+      )
+    }
+  })
+
+  it('is another text each time', () => {
+    expect(key.sealSecret('密码 word', context).equals(sealed)).toBe(false)
+  })
+})
+
 describe('a data key', () => {
   it('is opened again by the master key that wrapped it', () => {
     const { key: made, wrapped } = key.createDataKey(scope)

@@ -13,6 +13,7 @@ const KEY_ID_BYTES = 8
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 const WRAP_FORMAT = 1
+const SEALED_SECRET_OVERHEAD = 1 + KEY_ID_BYTES + NONCE_BYTES + TAG_BYTES
 const WRAPPED_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES + KEY_BYTES + TAG_BYTES
 
 /** What a data key belongs to; authenticated with it, so that it opens nothing else. */
@@ -67,6 +68,36 @@ export class MasterKey {
       throw unreadable
     }
   }
+
+  /**
+   * Seals a short secret that is kept beside the data, e.g. a password. It opens only together with the same `context`,
+   * so that it cannot be moved to another place. Form: `format(1) | id of the master key(8) | nonce(12) | ciphertext | tag(16)`.
+   */
+  sealSecret(secret: string, context: readonly unknown[]): Buffer {
+    const nonce = randomBytes(NONCE_BYTES)
+    const cipher = createCipheriv('aes-256-gcm', this.#bytes, nonce)
+    cipher.setAAD(secretContext(context))
+    const sealed = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()])
+    return Buffer.concat([Buffer.of(WRAP_FORMAT), this.#id, nonce, sealed])
+  }
+
+  /** Errors: DATA_KEY_WRONG when another master key sealed it, or when it or its context was changed. */
+  openSecret(sealed: Buffer, context: readonly unknown[]): string {
+    const nonceAt = 1 + KEY_ID_BYTES
+    const known = sealed.length >= SEALED_SECRET_OVERHEAD && sealed[0] === WRAP_FORMAT
+    if (!known || !sealed.subarray(1, nonceAt).equals(this.#id)) throw new DataError('DATA_KEY_WRONG')
+    const options = { authTagLength: TAG_BYTES }
+    const textAt = nonceAt + NONCE_BYTES
+    const tagAt = sealed.length - TAG_BYTES
+    const decipher = createDecipheriv('aes-256-gcm', this.#bytes, sealed.subarray(nonceAt, textAt), options)
+    decipher.setAAD(secretContext(context))
+    decipher.setAuthTag(sealed.subarray(tagAt))
+    try {
+      return Buffer.concat([decipher.update(sealed.subarray(textAt, tagAt)), decipher.final()]).toString('utf8')
+    } catch {
+      throw new DataError('DATA_KEY_WRONG')
+    }
+  }
 }
 
 /**
@@ -116,6 +147,10 @@ function parseKey(text: string): Buffer {
 
 function scopeBytes({ datasetId, dataVersion }: DataKeyScope): Buffer {
   return Buffer.from(JSON.stringify(['yingbi data key', WRAP_FORMAT, datasetId, dataVersion]))
+}
+
+function secretContext(context: readonly unknown[]): Buffer {
+  return Buffer.from(JSON.stringify(['yingbi secret', WRAP_FORMAT, ...context]))
 }
 
 function deriveKeys(bytes: Buffer): DataKey {

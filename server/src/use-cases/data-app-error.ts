@@ -7,6 +7,10 @@ const STATUS: Partial<Readonly<Record<DataErrorCode, number>>> = {
   DATA_KEY_WRONG: 503,
   DATA_UNREADABLE: 503,
   UPLOAD_EXPIRED: 404,
+  SOURCE_UNREACHABLE: 502,
+  SOURCE_TLS: 502,
+  SOURCE_SIGN_IN: 502,
+  SOURCE_FAILED: 502,
 }
 
 /** A coded failure of data as the answer to a request; anything else as it is. */

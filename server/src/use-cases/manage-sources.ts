@@ -1,0 +1,137 @@
+import { X509Certificate } from 'node:crypto'
+import type { CreateSource, SourceCheckReport } from '@yingbi/contracts'
+import type { Authorizer } from '@yingbi/policies'
+import { AppError } from '../app-error.ts'
+import type { Clock } from '../clock.ts'
+import { checkSource, type SourceFinding } from '../connectors/postgresql/check-source.ts'
+import { asDataError, withSourceSession } from '../connectors/postgresql/source-session.ts'
+import type { SourceVault } from '../connectors/postgresql/source-vault.ts'
+import type { Database } from '../database/database.ts'
+import { appendEvent, type NewEvent } from '../evidence/append-event.ts'
+import { DataError } from '../governed-data/data-error.ts'
+import type { Caller } from '../http/caller.ts'
+import { requireAllowed } from '../identity/require-allowed.ts'
+import { presentSourceCheck, presentUnreachable } from '../presenters/source-check.ts'
+import { findSource, insertSource, listSources, type SourceRecord } from '../repositories/sources.ts'
+
+export interface SourceNeeds {
+  readonly database: Pick<Database, 'db'>
+  readonly clock: Clock
+  readonly authorizer: Authorizer
+  readonly sourceVault: SourceVault
+}
+
+/** For each statement of a check, which reads catalogs only. */
+const CHECK_TIMEOUT_MS = 15_000
+const CHECK_WHOLE_MS = 60_000
+
+/**
+ * Keeps where a database is and how it is entered; nothing is connected to. Owners add to their own department.
+ * Errors: BAD_REQUEST (certificate), SOURCE_DEPARTMENT, SOURCE_NAME_TAKEN, FORBIDDEN.
+ */
+export async function addSource(needs: SourceNeeds, caller: Caller, request: CreateSource): Promise<SourceRecord> {
+  const { db } = needs.database
+  const department = request.department ?? caller.department
+  const { name, host, port, database, user, tls, preparedSchema } = request
+  requireAllowed(needs.authorizer, caller, 'manageSources', { kind: 'source', id: name, department })
+  const known = await db.selectFrom('departments').select('slug').where('slug', '=', department).executeTakeFirst()
+  if (known === undefined) throw new AppError('SOURCE_DEPARTMENT', 422, { department })
+  const tlsCa = tls.mode === 'off' ? null : tls.ca
+  if (tlsCa !== null && !isCertificate(tlsCa)) throw new AppError('BAD_REQUEST', 400, { field: 'body.tls.ca' })
+  const place = { name, host, port, database, user, tlsMode: tls.mode, tlsCa, preparedSchema }
+  const sealedPassword = needs.sourceVault.seal(place, request.password)
+  const source = { ...place, department, sealedPassword, createdBy: caller.id, createdAt: needs.clock.now() }
+  await db.transaction().execute(async (trx) => {
+    if (!(await insertSource(trx, source))) throw new AppError('SOURCE_NAME_TAKEN', 409, { source: name })
+    await appendEvent(trx, eventOf(caller, 'source.add', source, 'done', {}), needs.clock)
+  })
+  return { ...source, createdBy: caller.username }
+}
+
+/** Sources that the caller may use, by name. */
+export async function listOwnSources(
+  needs: SourceNeeds,
+  caller: Caller,
+  page: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<{ readonly items: readonly SourceRecord[]; readonly nextCursor: string | null }> {
+  const department = caller.role === 'office' ? null : caller.department
+  const { limit, cursor = '' } = page
+  const found = await listSources(needs.database.db, { department, after: cursor, limit: limit + 1 })
+  const items = found.slice(0, limit)
+  return { items, nextCursor: found.length > limit ? (items.at(-1)?.name ?? null) : null }
+}
+
+/** Errors: NOT_FOUND, alike for a source of another department. */
+export async function requireSource(needs: SourceNeeds, caller: Caller, name: string): Promise<SourceRecord> {
+  const source = await findSource(needs.database.db, name)
+  if (source === null) throw new AppError('NOT_FOUND', 404)
+  const resource = { kind: 'source', id: source.name, department: source.department } as const
+  if (!needs.authorizer.authorize(caller, 'manageSources', resource).allowed) throw new AppError('NOT_FOUND', 404)
+  return source
+}
+
+/** Connects and looks; the outcome is an entry in the log. Errors: NOT_FOUND, DATA_KEY_WRONG. */
+export async function checkRegisteredSource(
+  needs: SourceNeeds,
+  caller: Caller,
+  name: string,
+): Promise<SourceCheckReport> {
+  const source = await requireSource(needs, caller, name)
+  const at = needs.clock.now()
+  const seen = await look(needs, source)
+  const report =
+    seen instanceof DataError
+      ? presentUnreachable(seen, at, caller.locale)
+      : presentSourceCheck(seen, at, caller.locale)
+  const problems = report.items.filter(({ outcome }) => outcome === 'problem').map(({ check }) => check)
+  const outcome = report.outcome === 'ready' ? 'done' : 'failed'
+  const facts = { outcome: report.outcome, problems: problems.join(',') }
+  await needs.database.db.transaction().execute(async (trx) => {
+    await appendEvent(trx, eventOf(caller, 'source.check', source, outcome, facts), needs.clock)
+  })
+  return report
+}
+
+async function look(needs: SourceNeeds, source: SourceRecord): Promise<readonly SourceFinding[] | DataError> {
+  const access = needs.sourceVault.access(source)
+  const options = {
+    signal: AbortSignal.timeout(CHECK_WHOLE_MS),
+    statementTimeoutMs: CHECK_TIMEOUT_MS,
+    purpose: 'read',
+  } as const
+  try {
+    return await withSourceSession(access, options, async (session) => checkSource(session, access))
+  } catch (error) {
+    const failure = asDataError(error, source.name)
+    if (failure instanceof DataError) return failure
+    if (options.signal.aborted) return new DataError('SOURCE_UNREACHABLE', { source: source.name })
+    throw failure
+  }
+}
+
+function eventOf(
+  caller: Caller,
+  action: 'source.add' | 'source.check',
+  source: SourceRecord,
+  outcome: NewEvent['outcome'],
+  facts: NewEvent['facts'],
+): NewEvent {
+  const { name, department, tlsMode, preparedSchema } = source
+  return {
+    actor: caller.username,
+    actorRole: caller.role,
+    action,
+    object: `source:${name}`,
+    outcome,
+    facts: { source: name, department, tlsMode, preparedSchema, ...facts },
+  }
+}
+
+function isCertificate(pem: string): boolean {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? []
+  try {
+    return blocks.length > 0 && blocks.every((block) => new X509Certificate(block).subject !== undefined)
+  } catch {
+    return false
+  }
+}
