@@ -75,12 +75,24 @@ export const oneWish = (question: { privacy?: unknown; accuracy?: unknown }): bo
   question.privacy === undefined || question.accuracy === undefined
 export const ONE_WISH_ISSUE = { path: ['accuracy'], message: 'give at most one of privacy and accuracy' }
 
+/** How noisy numbers are shown. All of it is post-processing, which costs nothing; both are on unless turned off. */
+export const PresentationRequest = z
+  .object({
+    /** Totals of grouping sets are made the sums of their parts, by least squares. */
+    consistentTotals: z.boolean().default(true),
+    /** Counts below 0 are shown as 0, which makes small counts lean high. */
+    nonNegativeCounts: z.boolean().default(true),
+  })
+  .strict()
+export type PresentationRequest = z.infer<typeof PresentationRequest>
+
 const queryFields = {
   datasetId: z.string().optional(),
   dataset: z.string().optional(),
   sql: z.string(),
   privacy: PrivacyRequest.optional(),
   accuracy: AccuracyRequest.optional(),
+  presentation: PresentationRequest.optional(),
 }
 export const ExplainRequest = z.object(queryFields).refine(oneWish, ONE_WISH_ISSUE)
 export type ExplainRequest = z.infer<typeof ExplainRequest>

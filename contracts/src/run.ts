@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AllowedAction, PageQuery, Timestamp, pageOf } from './text.ts'
-import { AccuracyRequest, Charge, ONE_WISH_ISSUE, PrivacyRequest, oneWish } from './query.ts'
+import { AccuracyRequest, Charge, ONE_WISH_ISSUE, PresentationRequest, PrivacyRequest, oneWish } from './query.ts'
 import { ErrorCode } from './error-codes.ts'
 
 export const StartRun = z
@@ -12,6 +12,7 @@ export const StartRun = z
     sql: z.string(),
     privacy: PrivacyRequest.optional(),
     accuracy: AccuracyRequest.optional(),
+    presentation: PresentationRequest.optional(),
   })
   .refine(oneWish, ONE_WISH_ISSUE)
 export type StartRun = z.infer<typeof StartRun>

@@ -55,17 +55,6 @@ describe('known groups', () => {
     expect(new Set(sums).size).toBe(5)
   })
 
-  test('counts are not negative, unless that is turned off, and their intervals neither', () => {
-    const plan = hospitalMeasured('SELECT year, department, COUNT(*) FROM visits GROUP BY year, department')
-    const exact = exactAggregates(plan, [])
-    const counts = (table: ReturnType<typeof release>) => table.rows.map((row) => Number(row[2]))
-    const floored = release(plan, exact, seededRandomSource('counts'))
-    const raw = release(plan, exact, seededRandomSource('counts'), { nonNegativeCounts: false })
-    expect(counts(raw).some((count) => count < 0)).toBe(true)
-    expect(counts(floored)).toEqual(counts(raw).map((count) => Math.max(0, count)))
-    expect(floored.low.every((row) => Number(row[2]) === 0)).toBe(true)
-  })
-
   test('an average stays within its bounds and an unknown one is in the middle of a wide interval', () => {
     const plan = hospitalMeasured('SELECT AVG(cost) FROM visits', { privacy: { epsilon: 0.01 } })
     for (const label of ['a', 'b', 'c', 'd']) {

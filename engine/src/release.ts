@@ -10,27 +10,17 @@ import { statisticKind } from './dp-plan/statistics/statistic-kinds.ts'
 import { makeDiscreteGaussianSampler } from './random/discrete-gaussian-sampler.ts'
 import type { RandomSource } from './random/random-source.ts'
 
-interface ReleaseOptions {
-  /** Counts below 0 are shown as 0. Post-processing, on unless turned off: it makes small counts lean high. */
-  readonly nonNegativeCounts?: boolean
-}
-
 /**
  * Adds noise to every coordinate of every measurement, of listed groups also where the data has none, reads the
  * columns off the noisy vectors, and hides the groups that selection does not keep. What it returns may be shown;
  * nothing else that was made of `exact` may.
  * Privacy: `plan.loss`, provided that `exact` came from `plan.sql` and is released once.
  */
-export function release(
-  plan: MeasuredPlan,
-  exact: ExactAggregates,
-  random: RandomSource,
-  { nonNegativeCounts = true }: ReleaseOptions = {},
-): NoisyTable {
+export function release(plan: MeasuredPlan, exact: ExactAggregates, random: RandomSource): NoisyTable {
   const groups = shownGroups(plan, exact, random)
   const noiseOf = plan.measurements.map((measurement, i) => noisyVector(plan, measurement, i))
   const readers = plan.columns.map(({ statistic, measurement }) => {
-    const options = { confidence: INTERVAL_CONFIDENCE, nonNegativeCounts }
+    const options = { confidence: INTERVAL_CONFIDENCE }
     const read = statisticKind(statistic).reader(statistic, measurementAt(plan, measurement), options)
     return (vectors: readonly (readonly bigint[])[]) => read(vectors[measurement] ?? [])
   })

@@ -6,6 +6,7 @@ export interface Question {
   readonly dataset?: string
   readonly sql: string
   readonly privacy?: { readonly epsilon: number } | { readonly rho: string }
+  readonly presentation?: { readonly consistentTotals?: boolean; readonly nonNegativeCounts?: boolean }
 }
 
 export type Asked = { readonly status: 201; readonly run: Run } | { readonly status: number; readonly problem: Problem }

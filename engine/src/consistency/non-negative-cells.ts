@@ -19,7 +19,10 @@ export function nonNegativeCells(
   measured: readonly MeasuredMarginal[],
 ): Float64Array {
   const all = sizes.map((_, dimension) => dimension)
-  const totals = measured.map((marginal) => ({ ...marginal, positions: partPositions(all, marginal.dimensions, sizes) }))
+  const totals = measured.map((marginal) => ({
+    ...marginal,
+    positions: partPositions(all, marginal.dimensions, sizes),
+  }))
   const curvature = measured.reduce((sum, { cells, sigma2 }) => sum + start.length / cells.length / sigma2, 0)
   const steps = Math.min(MAX_STEPS, Math.ceil(MAX_WORK / Math.max(1, start.length * measured.length)))
   let current = start.map((cell) => Math.max(0, cell))

@@ -35,7 +35,8 @@ export function presentedTables(
 function withNonNegativeCounts(table: NoisyTable, plan: MeasuredPlan): NoisyTable {
   const counts = new Set(plan.columns.filter(({ statistic }) => statistic.kind.startsWith('count')).map((c) => c.name))
   const isCount = table.columns.map(({ name }) => counts.has(name))
-  const raised = (rows: NoisyTable['rows']) => rows.map((row) => row.map((cell, x) => (isCount[x] ? raise(cell) : cell)))
+  const raised = (rows: NoisyTable['rows']) =>
+    rows.map((row) => row.map((cell, x) => (isCount[x] ? raise(cell) : cell)))
   return { columns: table.columns, rows: raised(table.rows), low: raised(table.low), high: raised(table.high) }
 }
 

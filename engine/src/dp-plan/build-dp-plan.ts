@@ -13,6 +13,7 @@ import type { BoundingWish } from './choose-bounding.ts'
 import type { DpPlan, PlanWarning } from './dp-plan.ts'
 import { expectedError } from './expected-error.ts'
 import { explainDpPlan } from './explain-dp-plan.ts'
+import { type GroupingFamily, MAX_GRID_CELLS } from './grouping-family.ts'
 import { knownGroups } from './known-groups.ts'
 import {
   measurementAt,
@@ -55,7 +56,9 @@ export type PlanResult =
 export function buildDpPlan(request: PlanRequest): PlanResult {
   const { query, catalog } = request
   const wish: BoundingWish | null = request.privacy?.bounding ?? null
-  const results = query.measured.map((measured) => measuredShape(unwrapClamps(measured), catalog, wish))
+  const results = query.measured.map((measured) =>
+    measuredShape(unwrapClamps(measured), catalog, wish ?? familyWish(measured, query)),
+  )
   const refusals = results.flatMap((result) => (result.kind === 'refused' ? result.refusals : []))
   if (refusals.length > 0) return { kind: 'refused', refusals }
   const shapes = results.flatMap((result) => (result.kind === 'shape' ? [result.shape] : []))
@@ -71,11 +74,33 @@ export function buildDpPlan(request: PlanRequest): PlanResult {
   const plan = {
     measured,
     outer: query.outer,
+    families: query.families.filter((family) => isGrid(family, measured)),
     loss: composeLosses(measured.map(({ loss }) => loss)),
     warnings: shapes.flatMap((shape) => boundingWarnings(shape, wish)),
   }
   verifyDpPlan(plan, catalog)
   return { kind: 'planned', plan: { ...plan, text: explainDpPlan(plan, query, catalog) } }
+}
+
+/** Grouping sets are bounded by the same rows where they can be, so that their exact totals agree before noise. */
+function familyWish({ id }: MeasuredQuery, { families }: BoundQuery): BoundingWish | null {
+  return families.some(({ members }) => members.some(({ measuredId }) => measuredId === id)) ? 'ranked-rows' : null
+}
+
+/** Whether every group of every set is known, and all of them together are few enough to be made to agree. Two-level bounding limits each set in its own way. */
+function isGrid({ members, columns }: GroupingFamily, measured: readonly MeasuredPlan[]): boolean {
+  if (!columns.some(({ isAdditive }) => isAdditive)) return false
+  const sizes = new Map<string, number>()
+  for (const { measuredId, keys } of members) {
+    const plan = measured.find(({ id }) => id === measuredId)
+    if (plan === undefined || plan.groups === null || plan.groups.length === 0) return false
+    if (plan.bounding.kind === 'two-level') return false
+    keys.forEach((name, dimension) => {
+      const position = plan.keys.findIndex((key) => key.name === name)
+      if (position >= 0) sizes.set(`${dimension}`, new Set(plan.groups?.map((group) => group[position])).size)
+    })
+  }
+  return [...sizes.values()].reduce((cells, size) => cells * size, 1) <= MAX_GRID_CELLS
 }
 
 function measuredPlan(shape: MeasuredShape, rho: MicroRho, catalog: Catalog, minimumUnits: bigint): MeasuredPlan {

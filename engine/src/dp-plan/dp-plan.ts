@@ -1,6 +1,7 @@
 import type { BilingualText } from '@yingbi/contracts'
 import type { PrivacyLoss } from '../measures/privacy-loss.ts'
 import type { SourceSpan } from '../sql/source-span.ts'
+import type { GroupingFamily } from './grouping-family.ts'
 import type { MeasuredPlan } from './measured-plan.ts'
 import type { OuterQuery } from './measured-query.ts'
 
@@ -14,6 +15,8 @@ export interface PlanWarning {
 export interface DpPlan {
   readonly measured: readonly MeasuredPlan[]
   readonly outer: OuterQuery
+  /** Grouping sets whose totals are made to agree when they are shown. */
+  readonly families: readonly GroupingFamily[]
   /** Sum over `measured`; what the ledger is charged when none of them is reused. */
   readonly loss: PrivacyLoss
   readonly warnings: readonly PlanWarning[]

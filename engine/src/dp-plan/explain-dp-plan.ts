@@ -10,7 +10,11 @@ import { type Bounding, measurementAt, type MeasuredColumnPlan, type MeasuredPla
 import type { BoundQuery } from './measured-query.ts'
 
 /** The plan as indented text: what is spent on what, how contributions are bounded, and what is read. */
-export function explainDpPlan(plan: Pick<DpPlan, 'measured' | 'loss'>, query: BoundQuery, catalog: Catalog): string {
+export function explainDpPlan(
+  plan: Pick<DpPlan, 'measured' | 'families' | 'loss'>,
+  query: BoundQuery,
+  catalog: Catalog,
+): string {
   const { rho, delta } = plan.loss
   const epsilon = epsilonOfRho(rho, catalog.delta).toFixed(4)
   const selection = delta === 0n ? '' : `, plus ${rationalToNumber(deltaRational(delta))} for showing groups`
@@ -20,6 +24,9 @@ export function explainDpPlan(plan: Pick<DpPlan, 'measured' | 'loss'>, query: Bo
     const input = query.measured[i]?.input
     if (input !== undefined) lines.push(printRelation(input, 2))
   })
+  for (const { members } of plan.families) {
+    lines.push(`Make totals agree: ${members.map(({ measuredId }) => measuredId).join(', ')}`)
+  }
   return `${lines.join('\n')}\n`
 }
 

@@ -1,5 +1,6 @@
 import type { Expression, Interval } from '../relation/expression.ts'
 import type { Relation } from '../relation/relation.ts'
+import type { GroupingFamily } from './grouping-family.ts'
 import type { SourceSpan } from '../sql/source-span.ts'
 
 /**
@@ -68,4 +69,5 @@ export interface OuterColumn {
 export interface BoundQuery {
   readonly measured: readonly MeasuredQuery[]
   readonly outer: OuterQuery
+  readonly families: readonly GroupingFamily[]
 }

@@ -1,36 +1,26 @@
 import type { FuncCall, Node, SelectStmt } from 'libpg-query'
-import type { MeasuredQuery } from '../dp-plan/measured-query.ts'
-import { referencedColumns } from '../relation/build-expression.ts'
 import {
   type CanonicalRelation,
-  type UnnamedAggregate,
   canonicalAggregate,
   canonicalKey,
   canonicalRelation,
 } from '../relation/canonical-relation.ts'
-import { pruneColumns } from '../relation/prune-columns.ts'
 import { bindAggregate } from './bind-aggregate.ts'
 import type { JoinedRows } from './bind-join.ts'
 import type { ReleasedSelect, SelectEnv } from './bound-select.ts'
 import { type BindState, spanOf } from './bind-state.ts'
 import { findAggregates } from './find-aggregates.ts'
-import { freshName } from './fresh-name.ts'
 import { type GroupKey, bindGroupKeys } from './group-keys.ts'
-import { nameMeasures } from './name-measured.ts'
+import { type BoundAggregates, type MeasuredSource, measureSource } from './measured-source.ts'
 import { printBlock } from './print-block.ts'
-import type { PrintEnv, Printed } from './print-env.ts'
+import { plain, type PrintEnv, type Printed } from './print-env.ts'
 import { printExpression } from './print-expression.ts'
 import { type PrivateScope, nameParts, resolveColumn } from './private-scope.ts'
-import { quoted } from './quote-identifier.ts'
-import { refuseMeasuredStar, refuseNotGrouped, refuseTooMany } from './refuse-measured.ts'
+import { refuseMeasuredStar, refuseNotGrouped } from './refuse-measured.ts'
 import { refuseRowOutput } from './refuse-row-output.ts'
 import { refuseRowClauses } from './refuse-rows.ts'
 import { findSilently } from './split-condition.ts'
 import { treeText } from './tree-text.ts'
-
-/** Most columns that one block may measure, and most blocks that one statement may have. */
-const MAX_MEASURED_COLUMNS = 100
-const MAX_MEASURED_QUERIES = 50
 
 /**
  * A block that aggregates protected rows. It becomes one measured query; what is left of the block (select list, HAVING,
@@ -43,15 +33,16 @@ export function bindMeasured(select: SelectStmt, rows: JoinedRows, env: SelectEn
   refuseRowClauses(select, state)
   const scope: PrivateScope = { tables: rows.tables }
   const canonical = canonicalRelation(rows.relation)
-  const keys = bindGroupKeys(select, scope, rows.relation, canonical, state)
+  const grouping = bindGroupKeys(select, scope, rows.relation, canonical, state)
   const calls = findAggregates([select.targetList, select.havingClause, select.sortClause, select.windowClause])
   const aggregates = bindAggregates(calls, scope, canonical, state)
-  const measured = keys === null ? null : measure(rows, keys, aggregates, canonical, env)
-  const known = knownNodes(keys ?? [], aggregates, measured, canonical, scope)
+  const measured = grouping === null ? null : measureSource(rows, grouping, aggregates, canonical, env)
+  const known = knownNodes(grouping?.keys ?? [], aggregates, measured, canonical, scope)
   const base: Omit<PrintEnv, 'print'> = {
     state,
     known,
-    column: (node) => (keys === null ? lookUp(node, scope, state) : outputOrRefusal(node, select, scope, known, env)),
+    column: (node) =>
+      grouping === null ? lookUp(node, scope, state) : outputOrRefusal(node, select, scope, known, env),
     subquery: (inner) => subqueryText(inner, env),
     aggregates: false,
   }
@@ -60,7 +51,7 @@ export function bindMeasured(select: SelectStmt, rows: JoinedRows, env: SelectEn
   const block = printBlock(
     select,
     {
-      from: measured === null ? '' : quoted(measured.query.id),
+      from: measured?.from ?? '',
       where: having === undefined || having === null ? [] : [having.sql],
       groupBy: [],
       having: null,
@@ -78,9 +69,6 @@ function lookUp(node: Node, scope: PrivateScope, state: BindState): null {
   return null
 }
 
-/** Aggregate calls with what they measure, each with its canonical text; null where refused. */
-type BoundAggregates = ReadonlyMap<FuncCall, { readonly aggregate: UnnamedAggregate; readonly text: string } | null>
-
 function bindAggregates(
   calls: readonly FuncCall[],
   scope: PrivateScope,
@@ -95,54 +83,11 @@ function bindAggregates(
   )
 }
 
-/** A measured query and the name of its columns by canonical text. */
-interface Measured {
-  readonly query: MeasuredQuery
-  readonly names: ReadonlyMap<string, string>
-}
-
-function measure(
-  rows: JoinedRows,
-  keys: readonly GroupKey[],
-  aggregates: BoundAggregates,
-  canonical: CanonicalRelation,
-  env: SelectEnv,
-): Measured | null {
-  const { state } = env
-  const distinct = new Map<string, UnnamedAggregate>()
-  for (const bound of aggregates.values()) {
-    if (bound === null) return null
-    if (!distinct.has(bound.text)) distinct.set(bound.text, bound.aggregate)
-  }
-  if (distinct.size > MAX_MEASURED_COLUMNS || state.measured.length >= MAX_MEASURED_QUERIES) {
-    return refuseTooMany(state)
-  }
-  // GROUP BY without aggregates lists groups; something must still be measured, and units cost least.
-  const measured: readonly UnnamedAggregate[] =
-    distinct.size > 0 ? [...distinct.values()] : [{ kind: 'countUnits', span: null }]
-  const named = nameMeasures(
-    keys.map(({ key }) => key),
-    measured,
-    rows.relation,
-    canonical,
-  )
-  const expressions = [
-    ...named.keys.map((key) => key.expression),
-    ...named.aggregates.flatMap((aggregate) => ('argument' in aggregate ? [aggregate.argument] : [])),
-  ]
-  const needed = new Set(expressions.flatMap((expression) => [...referencedColumns(expression)]))
-  const id = freshName(`m${state.measured.length + 1}`, state)
-  const input = pruneColumns(rows.relation, needed)
-  const query: MeasuredQuery = { id, input, keys: named.keys, aggregates: named.aggregates }
-  state.measured.push(query)
-  return { query, names: named.names }
-}
-
 /** Answers for the parts of the block that are columns of the noisy table. */
 function knownNodes(
   keys: readonly GroupKey[],
   aggregates: BoundAggregates,
-  measured: Measured | null,
+  measured: MeasuredSource | null,
   canonical: CanonicalRelation,
   scope: PrivateScope,
 ): PrintEnv['known'] {
@@ -152,23 +97,29 @@ function knownNodes(
   }
   const keyTexts = new Map(keys.map(({ node, key }) => [treeText(node, nameOf), canonicalKey(key, canonical.columns)]))
   const kinds = new Set(keys.map(({ node }) => Object.keys(node)[0]))
-  const table = measured?.query.id ?? ''
-  const columnSql = (name: string) => `${quoted(table)}.${quoted(name)}`
+  const keyOf = (node: Node) => keyTexts.get(treeText(node, nameOf))
   return (node) => {
     if ('FuncCall' in node && aggregates.has(node.FuncCall)) {
       const text = aggregates.get(node.FuncCall)?.text
-      const column = text === undefined ? undefined : measured?.names.get(text)
-      if (column === undefined) return null
-      const [low, high] = [columnSql(`${column}__low`), columnSql(`${column}__high`)]
-      return { sql: columnSql(column), noisy: { measuredId: table, column, interval: { low, high } } }
+      return (text === undefined ? undefined : measured?.columns.get(text)) ?? null
     }
+    if ('GroupingFunc' in node) return groupingBits((node.GroupingFunc.args ?? []).map(keyOf), measured)
     if (!kinds.has(Object.keys(node)[0])) return undefined
-    const text = keyTexts.get(treeText(node, nameOf))
+    const text = keyOf(node)
     if (text === undefined) return undefined
-    const name = measured?.names.get(text)
-    if (name === undefined) return null
-    return { sql: columnSql(name), noisy: { measuredId: table, column: name, interval: null } }
+    return measured?.columns.get(text) ?? null
   }
+}
+
+/** GROUPING(a, b): for each key, the last one lowest, whether a row is not grouped by it. Undefined when one is no key. */
+function groupingBits(
+  keys: readonly (string | undefined)[],
+  measured: MeasuredSource | null,
+): Printed | undefined | null {
+  if (measured === null) return null
+  if (keys.length === 0 || !keys.every((key) => key !== undefined)) return undefined
+  const bits = keys.map((key) => measured.absent.get(key) ?? '0')
+  return plain(`CAST(${bits.reduce((sum, bit) => `(${sum} * 2 + ${bit})`)} AS INTEGER)`)
 }
 
 /** A column that is no grouping expression: the name of an output, else a refusal. */

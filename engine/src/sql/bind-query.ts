@@ -62,7 +62,9 @@ function bindParsed(parsed: Extract<ParseResult, { kind: 'parsed' }>, catalog: C
   const outer = outerQuery(bound, state)
   const measured = state.measured.filter((query) => outer.tables.some((table) => table.measuredId === query.id))
   for (const query of measured) verifyMeasuredQuery(query)
-  return { kind: 'bound', query: { measured, outer }, uses: state.uses, warnings: state.warnings }
+  const isMeasured = new Set(measured.map(({ id }) => id))
+  const families = state.families.filter(({ members }) => members.every((member) => isMeasured.has(member.measuredId)))
+  return { kind: 'bound', query: { measured, outer, families }, uses: state.uses, warnings: state.warnings }
 }
 
 function refusedBy(state: BindState): BoundOnce {

@@ -1,6 +1,7 @@
 import type { BilingualText, ColumnUseName, SqlEdit } from '@yingbi/contracts'
 import type { Node, SelectStmt } from 'libpg-query'
 import type { Catalog } from '../catalog/catalog.ts'
+import type { GroupingFamily } from '../dp-plan/grouping-family.ts'
 import type { MeasuredQuery } from '../dp-plan/measured-query.ts'
 import type { ColumnUse } from '../relation/relation.ts'
 import type { EngineRefusal, Wording } from './engine-refusal.ts'
@@ -58,6 +59,7 @@ export interface BindState {
   readonly uses: ColumnUse[]
   readonly warnings: BindWarning[]
   readonly measured: MeasuredQuery[]
+  readonly families: GroupingFamily[]
   /** Public tables that the outer query reads: name in its SQL -> catalog table. */
   readonly outerTables: Map<string, string>
   /** What a column that is met now is used for; null while a subquery only passes columns on. */
@@ -80,6 +82,7 @@ export function bindState(catalog: Catalog, text: SqlText): BindState {
     uses: [],
     warnings: [],
     measured: [],
+    families: [],
     outerTables: new Map(),
     use: null,
     replaceable: null,

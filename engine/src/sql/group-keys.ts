@@ -8,6 +8,7 @@ import { bindExpression } from './bind-expression.ts'
 import { type BindState, recordUse, refuseConstruct, spanOf, textOf, withReplaceable, withUse } from './bind-state.ts'
 import { blockLayout } from './block-layout.ts'
 import { boundedValue } from './expression-env.ts'
+import { groupingSets, MAX_GROUPING_SETS } from './grouping-sets.ts'
 import { keyDomain } from './key-domain.ts'
 import { refuseOutputPosition } from './print-block.ts'
 import { narrowedDomain } from './narrow-domain.ts'
@@ -20,8 +21,14 @@ export interface GroupKey {
   readonly key: Omit<MeasuredKey, 'name'>
 }
 
+/** The keys of a block, and for each of its grouping sets those that it has; one set for a plain list. */
+export interface Grouping {
+  readonly keys: readonly GroupKey[]
+  readonly sets: readonly (readonly GroupKey[])[]
+}
+
 /**
- * Binds GROUP BY: columns, expressions, positions and output names. A number with declared bounds and few values is
+ * Binds GROUP BY: columns, expressions, positions and output names, and grouping sets of them. A number with declared bounds and few values is
  * clamped to them, so that its values are known.
  *
  * Errors (as refusals): SQL_UNSUPPORTED, and those of expressions.
@@ -32,24 +39,42 @@ export function bindGroupKeys(
   input: Relation,
   canonical: CanonicalRelation,
   state: BindState,
-): readonly GroupKey[] | null {
+): Grouping | null {
   const conditions = whereConditions(input)
-  const keys = (select.groupClause ?? []).map((item) => {
-    const node = groupNode(item, select, scope)
-    if (node === item && 'A_Const' in item && item.A_Const.ival !== undefined)
-      return refusePosition(item, select, state)
-    if ('GroupingSet' in node) return refuseGroupingSets(select, node, state)
-    const expression = withUse(state, 'group', 'GROUP BY', () => {
-      const bound = bindKey(node, scope, select, state)
-      if (bound !== null) recordGrouping(bound, scope, state)
-      return bound
-    })
-    if (expression === null) return null
-    const bounded = listable(expression, scope, state)
-    const values = narrowedDomain(bounded, conditions, canonical.columns)
-    return { node, key: { expression: bounded, values, span: spanOf(item, state) } }
+  const sets = groupingSets(select.groupClause ?? [])
+  if (sets === null) return refuseManySets(select, state)
+  const bound = new Map<Node, GroupKey | null>()
+  for (const item of sets.flat()) {
+    if (!bound.has(item)) bound.set(item, bindItem(item, { select, scope, conditions, canonical }, state))
+  }
+  const keys = [...bound.values()]
+  if (!keys.every((key) => key !== null)) return null
+  const keysOf = (set: readonly Node[]) => set.flatMap((item) => bound.get(item) ?? [])
+  return { keys, sets: sets.map(keysOf) }
+}
+
+function bindItem(
+  item: Node,
+  block: {
+    readonly select: SelectStmt
+    readonly scope: PrivateScope
+    readonly conditions: readonly Expression[]
+    readonly canonical: CanonicalRelation
+  },
+  state: BindState,
+): GroupKey | null {
+  const { select, scope, conditions, canonical } = block
+  const node = groupNode(item, select, scope)
+  if (node === item && 'A_Const' in item && item.A_Const.ival !== undefined) return refusePosition(item, select, state)
+  const expression = withUse(state, 'group', 'GROUP BY', () => {
+    const bound = bindKey(node, scope, select, state)
+    if (bound !== null) recordGrouping(bound, scope, state)
+    return bound
   })
-  return keys.every((key) => key !== null) ? keys : null
+  if (expression === null) return null
+  const bounded = listable(expression, scope, state)
+  const values = narrowedDomain(bounded, conditions, canonical.columns)
+  return { node, key: { expression: bounded, values, span: spanOf(item, state) } }
 }
 
 /** Conditions that hold for every row of a relation, as far as they are written over its own columns. */
@@ -116,7 +141,8 @@ function unitKeyEdits(name: string, select: SelectStmt, state: BindState) {
   const isUnit = (node: Node | undefined) =>
     node !== undefined && 'ColumnRef' in node && nameParts(node.ColumnRef)?.at(-1) === name
   const group = layout.clauses.get('group')
-  const keptKeys = (select.groupClause ?? []).filter((item) => !isUnit(item))
+  // Grouping sets with the unit become a plain list of the other keys.
+  const keptKeys = [...new Set((groupingSets(select.groupClause ?? []) ?? []).flat())].filter((item) => !isUnit(item))
   const targets = (select.targetList ?? []).flatMap((target) => ('ResTarget' in target ? [target] : []))
   const kept = targets.filter((target) => !isUnit(target.ResTarget.val))
   const text = (nodes: readonly Node[]) =>
@@ -135,25 +161,24 @@ function withAlias(target: Extract<Node, { ResTarget: unknown }>, state: BindSta
   return target.ResTarget.name === undefined ? text : `${text} AS "${target.ResTarget.name}"`
 }
 
-function refuseGroupingSets(select: SelectStmt, node: Node, state: BindState): null {
-  const kind = 'GroupingSet' in node ? node.GroupingSet.kind : undefined
-  const construct = kind === 'GROUPING_SET_ROLLUP' ? 'ROLLUP' : kind === 'GROUPING_SET_CUBE' ? 'CUBE' : 'GROUPING SETS'
+/** Each grouping set is measured, and has a share of the loss. */
+function refuseManySets(select: SelectStmt, state: BindState): null {
   const group = blockLayout(select, state)?.clauses.get('group') ?? null
-  const items = 'GroupingSet' in node ? (node.GroupingSet.content ?? []) : []
-  const names = items
+  const names = (select.groupClause ?? [])
+    .flatMap((item) => ('GroupingSet' in item ? (item.GroupingSet.content ?? []) : [item]))
     .filter((item) => 'ColumnRef' in item)
     .map((item) => state.text.slice(spanOf(item, state) ?? { start: 0, end: 0 }))
-  const complete = names.length === items.length && names.length > 0 && (select.groupClause ?? []).length === 1
+  const kept = [...new Set(names)]
   return refuseConstruct(
     state,
-    construct,
-    spanOf(node, state) ?? group,
+    'GROUPING SETS',
+    group,
     {
-      reasonEn: 'Each grouping is measured on its own, so it must be asked on its own.',
-      reasonZh: '每种分组单独度量，所以要单独提问。',
-      fixEn: 'Write one GROUP BY a grouping, and UNION ALL the results.',
-      fixZh: '每种分组写一个 GROUP BY，再用 UNION ALL 合并结果。',
+      reasonEn: `More than ${MAX_GROUPING_SETS} grouping sets; each is measured and gets only a small share of the privacy loss.`,
+      reasonZh: `分组集超过 ${MAX_GROUPING_SETS} 个；每个都要度量，只分到很少的隐私损失。`,
+      fixEn: 'Use ROLLUP, or CUBE over at most five keys.',
+      fixZh: '改用 ROLLUP，或对至多五个键用 CUBE。',
     },
-    complete && group !== null ? [{ ...group, text: `GROUP BY ${names.join(', ')}` }] : [],
+    kept.length > 0 && group !== null ? [{ ...group, text: `GROUP BY ROLLUP (${kept.slice(0, 5).join(', ')})` }] : [],
   )
 }

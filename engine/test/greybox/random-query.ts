@@ -17,6 +17,7 @@ export function randomQuery(catalog: Catalog, choices: RandomChoices): BoundQuer
   return {
     measured: [{ id: 'm1', input: source.relation, keys, aggregates }],
     outer: { sql: '', tables: [], publicTables: [], columns: [] },
+    families: [],
   }
 }
 

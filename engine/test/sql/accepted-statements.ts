@@ -1,5 +1,11 @@
 /** Statements of every accepted kind over `hospital-catalog.ts`. */
 export const ACCEPTED: readonly string[] = [
+  'SELECT district, year, COUNT(*), SUM(cost), AVG(cost) FROM visits GROUP BY ROLLUP (district, year) ORDER BY GROUPING(district, year), 1, 2',
+  'SELECT district, department, COUNT(*) FROM visits GROUP BY CUBE (district, department) HAVING COUNT(*) > 5',
+  'SELECT district, year, COUNT(*) FROM visits GROUP BY GROUPING SETS ((district, year), (year), (), ())',
+  'SELECT department, GROUPING(district, year) AS level, COUNT(DISTINCT person_id) FROM visits GROUP BY department, ROLLUP ((district, year))',
+  'SELECT diagnosis, district, COUNT(*) FROM visits GROUP BY GROUPING SETS (diagnosis, CUBE (district, year))',
+  'SELECT district d, floor(cost / 100) AS band, COUNT(*) FROM visits GROUP BY ROLLUP (d, 2)',
   'SELECT district, COUNT(*) AS visits, AVG(cost) AS mean_cost FROM visits WHERE year = 2025 GROUP BY district ORDER BY visits DESC',
   'SELECT r.sex, COUNT(*) FROM visits v JOIN residents r ON v.person_id = r.person_id GROUP BY r.sex',
   'SELECT year, COUNT(DISTINCT person_id) AS 人数, round(SUM(cost)/COUNT(*),2) FROM hospital.visits WHERE year >= 2023 GROUP BY year HAVING COUNT(*) > 10 ORDER BY AVG(cost) LIMIT 3',

@@ -79,7 +79,15 @@ export const REFUSED: readonly RefusedStatement[] = [
   refused('SELECT COUNT(*) FROM visits HAVING district = 1', ['SQL_NOT_GROUPED', 'district']),
   refused('SELECT person_id, SUM(cost) FROM visits GROUP BY person_id', ['SQL_UNSUPPORTED', 'person_id']),
   refused('SELECT person_id, SUM(cost) FROM visits GROUP BY district', ['SQL_UNSUPPORTED', 'person_id']),
-  refused('SELECT district, COUNT(*) FROM visits GROUP BY ROLLUP (district)', ['SQL_UNSUPPORTED', 'ROLLUP (district)']),
+  refused('SELECT COUNT(*) FROM visits GROUP BY CUBE (district, year, department, visit_type, diagnosis, visit_date)', [
+    'SQL_UNSUPPORTED',
+    'GROUP BY CUBE (district, year, department, visit_type, diagnosis, visit_date)',
+  ]),
+  refused('SELECT GROUPING(year), COUNT(*) FROM visits GROUP BY ROLLUP (district)', [
+    'SQL_UNSUPPORTED',
+    'GROUPING(year)',
+  ]),
+  refused('SELECT COUNT(*) FROM visits GROUP BY ROLLUP (district, person_id)', ['SQL_UNSUPPORTED', 'person_id']),
   refused('SELECT district, COUNT(*) FROM visits GROUP BY 5', ['SQL_UNKNOWN_COLUMN', '5']),
   refused('SELECT district, COUNT(*) FROM visits GROUP BY 1 ORDER BY 3', ['SQL_UNKNOWN_COLUMN', '3']),
   refused('SELECT district, COUNT(*) FROM visits GROUP BY district ORDER BY visits', ['SQL_UNKNOWN_COLUMN', 'visits']),

@@ -20,6 +20,7 @@ export const PLANNED_CHECKS = {
   'src/mechanisms/partition-selection/gaussian-threshold.stat.test.ts': 4,
   'src/mechanisms/paired-sum-average/average-interval.stat.test.ts': 9,
   'src/release.stat.test.ts': 3,
+  'src/consistency/consistent-tables.stat.test.ts': 3,
   'test/attacks/low-bits.stat.test.ts': 1,
   'test/attacks/differencing.stat.test.ts': 2,
 } as const satisfies Record<string, number>

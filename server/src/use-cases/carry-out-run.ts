@@ -1,5 +1,5 @@
 import type { RunResult } from '@yingbi/contracts'
-import { release, type NoisyTable, type RandomSource } from '@yingbi/engine'
+import { presentedTables, release, type NoisyTable, type RandomSource } from '@yingbi/engine'
 import type { Clock } from '../clock.ts'
 import type { Connector } from '../connectors/connector.ts'
 import type { PostProcessor } from '../connectors/duckdb/post-process.ts'
@@ -74,7 +74,8 @@ async function measureAndPresent(
   const { plan } = run.question
   for (const [id, answer] of run.admission.stored) noisy.set(id, JSON.parse(answer.noisyTable) as NoisyTable)
   await measure(deps, run, noisy, signal)
-  const outcome = await deps.postProcessor.runOuterQuery(plan.outer, await outerTables(deps, run, noisy, signal))
+  const shown = presentedTables(plan, noisy, run.question.presentation)
+  const outcome = await deps.postProcessor.runOuterQuery(plan.outer, await outerTables(deps, run, shown, signal))
   signal.throwIfAborted()
   if (outcome.kind === 'refused') return { kind: 'failed', code: outcome.code, params: {} }
   const { balances, logIndex, runNumber } = run.admission
@@ -86,7 +87,7 @@ async function measureAndPresent(
     logIndex,
     notes: run.notes,
   })
-  return { kind: 'finished', result: resultText(presentResult(plan, noisy, outcome.result, receipt)) }
+  return { kind: 'finished', result: resultText(presentResult(plan, shown, outcome.result, receipt)) }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { AccuracyRequest, PrivacyRequest, Refusal } from '@yingbi/contracts'
+import type { AccuracyRequest, PresentationRequest, PrivacyRequest, Refusal } from '@yingbi/contracts'
 import { applyEdits, compile, type DpPlan, type EngineRefusal } from '@yingbi/engine'
 import { checkColumnUses } from '@yingbi/policies'
 import type { OuterColumnType } from '../connectors/duckdb/scratch-protocol.ts'
@@ -18,11 +18,13 @@ export interface QuestionText {
   readonly sql: string
   readonly privacy?: PrivacyRequest | undefined
   readonly accuracy?: AccuracyRequest | undefined
+  readonly presentation?: PresentationRequest | undefined
 }
 
 /** A question that can be answered and is permitted; nothing was charged or read for it. */
 export interface CompiledQuestion {
   readonly plan: DpPlan
+  readonly presentation: PresentationRequest
   readonly tables: readonly AskedTable[]
   readonly outputTypes: readonly OuterColumnType[]
   readonly sqlHash: string
@@ -86,6 +88,7 @@ export async function compileQuestion(
     kind: 'accepted',
     question: {
       plan,
+      presentation: text.presentation ?? { consistentTotals: true, nonNegativeCounts: true },
       tables: plan.measured.map((measured) => ({
         id: measured.id,
         key: measuredKey(measured),

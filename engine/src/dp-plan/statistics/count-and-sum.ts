@@ -5,9 +5,9 @@ import type { StatisticFacts, StatisticKind } from './statistic.ts'
 /** A count is its measurement's only coordinate. */
 export const countStatistic: StatisticKind = {
   noisyType: () => 'BIGINT',
-  reader: (statistic, { sigma2 }, { confidence, nonNegativeCounts }) => {
+  reader: (statistic, { sigma2 }, { confidence }) => {
     const halfWidth = BigInt(gaussianHalfWidth(sigma2, confidence))
-    const shown = (value: bigint) => releasedInteger(nonNegativeCounts && value < 0n ? 0n : value, statistic.scale)
+    const shown = (value: bigint) => releasedInteger(value, statistic.scale)
     return ([noisy = 0n]) => ({ value: shown(noisy), low: shown(noisy - halfWidth), high: shown(noisy + halfWidth) })
   },
   expectedHalfWidth: (statistic, { sigma2 }, { confidence }) =>
@@ -17,12 +17,10 @@ export const countStatistic: StatisticKind = {
   dependsOnSize: false,
 }
 
-/** A sum is one too; it may be negative. */
+/** A sum is one too. */
 export const sumStatistic: StatisticKind = {
   ...countStatistic,
   noisyType: ({ scale }) => (scale === 0 ? 'HUGEINT' : `DECIMAL(38,${scale})`),
-  reader: (statistic, measurement, options) =>
-    countStatistic.reader(statistic, measurement, { ...options, nonNegativeCounts: false }),
   expectedMagnitude: (statistic, { expectedRows }) =>
     expectedRows === null ? null : middleOf(statistic) * expectedRows,
 }

@@ -27,8 +27,6 @@ export interface NoisyMeasurement {
 
 export interface ReadOptions {
   readonly confidence: number
-  /** Counts below 0 are shown as 0. */
-  readonly nonNegativeCounts: boolean
 }
 
 export interface StatisticKind {
