@@ -10,7 +10,7 @@ const RANKS = [
   ['dp-plan'],
 ]
 // Type-only neighbours: a place in the text is part of every node, and the front end speaks of what it hands to the planner.
-const SHARED_TYPES = '^engine/src/(sql/source-span|dp-plan/measured-query)[.]ts$'
+const SHARED_TYPES = '^engine/src/(sql/source-span|dp-plan/(measured-query|grouping-family))[.]ts$'
 
 const engineRanks = RANKS.flatMap((folders, rank) => {
   const higher = RANKS.slice(rank + 1).flat()

@@ -13,7 +13,7 @@ import type { BoundingWish } from './choose-bounding.ts'
 import type { DpPlan, PlanWarning } from './dp-plan.ts'
 import { expectedError } from './expected-error.ts'
 import { explainDpPlan } from './explain-dp-plan.ts'
-import { type GroupingFamily, MAX_GRID_CELLS } from './grouping-family.ts'
+import type { GroupingFamily } from './grouping-family.ts'
 import { knownGroups } from './known-groups.ts'
 import {
   measurementAt,
@@ -31,6 +31,9 @@ import { selectionDelta } from './selection-delta.ts'
 import { twoLevelSql } from './two-level-sql.ts'
 import { unwrapClamps } from './unwrap-clamps.ts'
 import { verifyDpPlan } from './verify-dp-plan.ts'
+
+/** Beyond this a grid of all keys of grouping sets is not worked out, and their tables are shown as they were measured. */
+const MAX_GRID_CELLS = 100_000
 
 /** Groups of fewer units are never shown when their keys come from the data, however large the budget. */
 export const MINIMUM_UNITS_PER_GROUP = 5n

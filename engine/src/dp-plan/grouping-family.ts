@@ -21,6 +21,3 @@ export interface GroupingColumn {
   readonly isAdditive: boolean
   readonly isCount: boolean
 }
-
-/** Beyond this a grid of all keys is not worked out, and its tables are shown as they were measured. */
-export const MAX_GRID_CELLS = 100_000
