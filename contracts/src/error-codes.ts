@@ -92,6 +92,7 @@ export const ERROR_CODES = [
   'SOURCE_TLS',
   'SOURCE_SIGN_IN',
   'SOURCE_FAILED',
+  'SOURCE_TABLE_UNFIT',
   // release and evidence
   'RELEASE_STATE',
   'RELEASE_SELF_REVIEW',

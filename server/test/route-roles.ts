@@ -62,6 +62,8 @@ export const ROUTE_ROLES: Readonly<Record<string, Admitted>> = {
   'GET /api/v1/sources': ['owner', 'office'],
   'POST /api/v1/sources': ['owner', 'office'],
   'POST /api/v1/sources/:name/check': ['owner', 'office'],
+  'GET /api/v1/sources/:name/tables': ['owner', 'office'],
+  'POST /api/v1/sources/:name/draft-policy': ['owner', 'office'],
   'GET /api/v1/datasets/:id/budget': ['analyst', 'owner', 'auditor', 'office'],
   'GET /api/v1/datasets/:id/ledger': ['owner', 'auditor'],
 

@@ -1,5 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { Source, SourceCheckReport, SourcePage, type Problem } from '@yingbi/contracts'
+import {
+  Source,
+  SourceCheckReport,
+  SourcePage,
+  SourcePolicyDraft,
+  SourceTableList,
+  type Problem,
+} from '@yingbi/contracts'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { openApiSession, ProblemError, type ApiSession, type ServerOptions } from './api-session.ts'
 import { CliError } from './cli-error.ts'
@@ -43,6 +50,16 @@ export function addSourceCommands(program: Command): void {
   withServer(source.command('check <name>'))
     .description('connect, and look whether the server and the rights of the user are fit')
     .action((name: string, options: SourceOptions) => inSession(options, async (api) => check(api, name, options)))
+
+  withServer(source.command('tables <name>'))
+    .description('tables of a source, from its catalogs')
+    .action((name: string, options: SourceOptions) => inSession(options, async (api) => tables(api, name, options)))
+
+  withServer(source.command('draft <name> <tables...>'))
+    .description('a policy to start from for tables named schema.table, made of metadata alone')
+    .action((name: string, wanted: readonly string[], options: SourceOptions) =>
+      inSession(options, async (api) => draft(api, name, wanted, options)),
+    )
 
   withServer(source.command('list'))
     .description('registered sources')
@@ -111,4 +128,32 @@ async function list(api: ApiSession, options: SourceOptions): Promise<void> {
   else
     for (const { name, host, port, database, tlsMode } of items)
       console.log(`${name}\t${host}:${port}/${database}\t${tlsMode}`)
+}
+
+async function tables(api: ApiSession, name: string, options: SourceOptions): Promise<void> {
+  const { items } = await api.get(`/sources/${encodeURIComponent(name)}/tables`, SourceTableList)
+  if (options.json) console.log(JSON.stringify(items))
+  else
+    for (const { schema, table, reason } of items)
+      console.log(`${schema}.${table}${reason === null ? '' : `\t${reason}`}`)
+}
+
+async function draft(api: ApiSession, name: string, wanted: readonly string[], options: SourceOptions): Promise<void> {
+  const named = wanted.map(sourceTableName)
+  const answer = await api.post(
+    `/sources/${encodeURIComponent(name)}/draft-policy`,
+    { tables: named },
+    SourcePolicyDraft,
+  )
+  if (options.json) console.log(JSON.stringify(answer))
+  else {
+    for (const { zh, en } of answer.notes) console.log(`# ${zh} / ${en}`)
+    console.log(answer.yaml)
+  }
+}
+
+/** `schema.table`; without a schema it is `public`. */
+export function sourceTableName(text: string): { readonly schema: string; readonly table: string } {
+  const at = text.indexOf('.')
+  return at === -1 ? { schema: 'public', table: text } : { schema: text.slice(0, at), table: text.slice(at + 1) }
 }

@@ -21,6 +21,7 @@ export type DataErrorCode = Extract<
   | 'SOURCE_TLS'
   | 'SOURCE_SIGN_IN'
   | 'SOURCE_FAILED'
+  | 'SOURCE_TABLE_UNFIT'
   | 'RUN_FAILED'
   | 'RUN_TIMED_OUT'
   | 'SQL_OUTER_QUERY'

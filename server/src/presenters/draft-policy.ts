@@ -7,6 +7,19 @@ export interface DraftSource {
   readonly columns: readonly ColumnSuggestion[]
 }
 
+/** A table of a draft. What is null is left for the owner. */
+export interface DraftTable {
+  readonly name: string
+  readonly unitColumn: string | null
+  readonly approximateRows: number | null
+  readonly columns: readonly DraftColumn[]
+}
+
+export interface DraftColumn extends Omit<ColumnSuggestion, 'distinct'> {
+  /** Values that the schema itself names; none when they are the owner's to publish. */
+  readonly codes?: readonly string[]
+}
+
 /** Uses that go with a role; nothing for identifiers and free text. */
 const USES: Readonly<Record<ColumnSuggestion['role'], string>> = {
   identifier: '',
@@ -33,8 +46,13 @@ const GRADES: Readonly<Record<ColumnSuggestion['role'], string>> = {
 /** A policy file with the suggestions filled in and blanks, marked ◂, where only the owner knows. */
 export function draftPolicyYaml({ fileName, approximateRows, columns }: DraftSource): string {
   const name = tableName(fileName)
+  return draftTablesYaml(name, [{ name, unitColumn: null, approximateRows, columns }])
+}
+
+/** The same for several tables. */
+export function draftTablesYaml(dataset: string, tables: readonly DraftTable[]): string {
   return `# ◂ 处由数据提供方填写：没有默认值。 / Fill in what is marked ◂: there is no default for it.
-dataset: ${name}
+dataset: ${dataset}
 title: { zh: , en: } # ◂
 provider: { zh: , en: } # ◂
 grade: general-3
@@ -49,39 +67,57 @@ budget:
   person: { epsilon: , window: lifetime } # ◂
 
 tables:
-  ${name}:
-    title: { zh: , en: } # ◂
-    kind: private
-    unitColumn: # ◂ 隐私单元所在的列 / the column that names the unit
-    contribution: { rows: , groups: , rowsPerGroup: } # ◂ 每个单元最多计多少行 / how many rows of one unit count
-    approximateRows: ${approximateRows}
-    columns:
-${columns.map((column) => columnYaml(column)).join('')}
+${tables.map((table) => tableYaml(table)).join('')}
 codeLists:
-${codeListYaml(columns)}`
+${codeListYaml(tables)}`
 }
 
-function columnYaml(column: ColumnSuggestion): string {
+function tableYaml({ name, unitColumn, approximateRows, columns }: DraftTable): string {
+  return `  ${name}:
+    title: { zh: , en: } # ◂
+    kind: private
+    unitColumn: ${unitColumn === null ? '' : `${unitColumn} `}# ◂ 隐私单元所在的列 / the column that names the unit
+    contribution: { rows: , groups: , rowsPerGroup: } # ◂ 每个单元最多计多少行 / how many rows of one unit count
+    approximateRows: ${approximateRows ?? '# ◂ 要公布的行数 / the size that is published'}
+    columns:
+${columns.map((column) => columnYaml(name, column, column.name === unitColumn)).join('')}`
+}
+
+function columnYaml(table: string, column: DraftColumn, isUnit: boolean): string {
   const { name, sourceName, type, scale, role, nullShare } = column
-  const isCode = type === 'code'
+  const uses = isUnit ? 'join, aggregate' : USES[role]
   const lines = [
     `title: { zh: ${quoted(sourceName)}, en: ${quoted(sourceName)} }`,
     `type: ${type}`,
     ...(scale === null ? [] : [`scale: ${scale}`]),
     `role: ${role} # ${column.reasons.join(', ')}`,
     `grade: ${GRADES[role]}`,
-    `uses: [${USES[role]}]`,
+    `uses: [${uses}]`,
     ...(role === 'measure' ? ['bounds: # ◂ 例如 / e.g. [0, 1000]'] : []),
-    ...(isCode ? [`codeList: ${name}_codes`] : []),
+    ...(type === 'code' ? [`codeList: ${codeListName(table, column)}`] : []),
     `nullable: ${nullShare > 0}`,
   ]
   return `      ${name}:\n${lines.map((line) => `        ${line}\n`).join('')}`
 }
 
-/** The values are the owner's to publish, so they are not copied out of the file. */
-function codeListYaml(columns: readonly ColumnSuggestion[]): string {
-  const lists = columns.filter(({ type }) => type === 'code').map(({ name }) => `  ${name}_codes: [] # ◂\n`)
-  return lists.length === 0 ? '  {}\n' : lists.join('')
+const MAX_NAME = 63
+
+/** Of the column alone where the values are the owner's; of table and column where the schema names them. */
+function codeListName(table: string, { name, codes }: DraftColumn): string {
+  return `${codes === undefined ? name : `${table}_${name}`.slice(0, MAX_NAME - 6)}_codes`
+}
+
+/** Values of rows are the owner's to publish, so none is copied out of them; those that the schema names are. */
+function codeListYaml(tables: readonly DraftTable[]): string {
+  const lists = tables.flatMap(({ name, columns }) =>
+    columns
+      .filter(({ type }) => type === 'code')
+      .map((column) => {
+        const entries = (column.codes ?? []).map((value) => `{ value: ${JSON.stringify(value)} }`)
+        return `  ${codeListName(name, column)}: [${entries.join(', ')}] # ◂\n`
+      }),
+  )
+  return lists.length === 0 ? '  {}\n' : [...new Set(lists)].join('')
 }
 
 function quoted(text: string): string {

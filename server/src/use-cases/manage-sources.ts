@@ -1,16 +1,25 @@
 import { X509Certificate } from 'node:crypto'
-import type { CreateSource, SourceCheckReport } from '@yingbi/contracts'
+import type {
+  CreateSource,
+  DraftSourcePolicy,
+  SourceCheckReport,
+  SourcePolicyDraft,
+  SourceTableName,
+} from '@yingbi/contracts'
 import type { Authorizer } from '@yingbi/policies'
 import { AppError } from '../app-error.ts'
 import type { Clock } from '../clock.ts'
 import { checkSource, type SourceFinding } from '../connectors/postgresql/check-source.ts'
-import { asDataError, withSourceSession } from '../connectors/postgresql/source-session.ts'
+import { readCatalog, type SourceTableInfo } from '../connectors/postgresql/read-catalog.ts'
+import { asDataError, withSourceSession, type SourceSession } from '../connectors/postgresql/source-session.ts'
 import type { SourceVault } from '../connectors/postgresql/source-vault.ts'
 import type { Database } from '../database/database.ts'
 import { appendEvent, type NewEvent } from '../evidence/append-event.ts'
 import { DataError } from '../governed-data/data-error.ts'
 import type { Caller } from '../http/caller.ts'
 import { requireAllowed } from '../identity/require-allowed.ts'
+import { draftSourcePolicy } from '../presenters/draft-source-policy.ts'
+import { UNFIT_REASONS, unfitReason } from '../presenters/source-tables.ts'
 import { presentSourceCheck, presentUnreachable } from '../presenters/source-check.ts'
 import { findSource, insertSource, listSources, type SourceRecord } from '../repositories/sources.ts'
 
@@ -93,20 +102,66 @@ export async function checkRegisteredSource(
 }
 
 async function look(needs: SourceNeeds, source: SourceRecord): Promise<readonly SourceFinding[] | DataError> {
-  const access = needs.sourceVault.access(source)
-  const options = {
-    signal: AbortSignal.timeout(CHECK_WHOLE_MS),
-    statementTimeoutMs: CHECK_TIMEOUT_MS,
-    purpose: 'read',
-  } as const
   try {
-    return await withSourceSession(access, options, async (session) => checkSource(session, access))
+    return await readSource(needs, source, async (session) => checkSource(session, source))
   } catch (error) {
-    const failure = asDataError(error, source.name)
-    if (failure instanceof DataError) return failure
-    if (options.signal.aborted) return new DataError('SOURCE_UNREACHABLE', { source: source.name })
-    throw failure
+    if (error instanceof DataError && error.code !== 'DATA_KEY_WRONG') return error
+    throw error
   }
+}
+
+/** Reads metadata over a connection of its own. Errors: DataError (SOURCE_*, DATA_KEY_WRONG). */
+async function readSource<T>(
+  needs: SourceNeeds,
+  source: SourceRecord,
+  use: (session: SourceSession) => Promise<T>,
+): Promise<T> {
+  const signal = AbortSignal.timeout(CHECK_WHOLE_MS)
+  const options = { signal, statementTimeoutMs: CHECK_TIMEOUT_MS, purpose: 'read' } as const
+  try {
+    return await withSourceSession(needs.sourceVault.access(source), options, use)
+  } catch (error) {
+    if (signal.aborted) throw new DataError('SOURCE_UNREACHABLE', { source: source.name })
+    throw asDataError(error, source.name)
+  }
+}
+
+/** Tables of the source, from its catalogs. Errors: NOT_FOUND, DataError (SOURCE_*, DATA_KEY_WRONG). */
+export async function listSourceTables(
+  needs: SourceNeeds,
+  caller: Caller,
+  name: string,
+): Promise<readonly SourceTableInfo[]> {
+  const source = await requireSource(needs, caller, name)
+  return readSource(needs, source, async (session) => session.snapshot(async () => readCatalog(session, source)))
+}
+
+/** A policy to start from. Errors: NOT_FOUND, DataError (SOURCE_*, DATA_KEY_WRONG). */
+export async function draftPolicyOf(
+  needs: SourceNeeds,
+  caller: Caller,
+  name: string,
+  tables: DraftSourcePolicy['tables'],
+): Promise<SourcePolicyDraft> {
+  const source = await requireSource(needs, caller, name)
+  const filter = { preparedSchema: source.preparedSchema, tables }
+  const found = await readSource(needs, source, async (session) =>
+    session.snapshot(async () => readCatalog(session, filter)),
+  )
+  return draftSourcePolicy(
+    source.name,
+    tables.map((wanted) => requireFit(source.name, wanted, found)),
+  )
+}
+
+/** Errors: DataError (SOURCE_TABLE_UNFIT). */
+function requireFit(source: string, wanted: SourceTableName, found: readonly SourceTableInfo[]): SourceTableInfo {
+  const info = found.find(({ schema, table }) => schema === wanted.schema && table === wanted.table)
+  const reason = info === undefined ? 'missing' : unfitReason(info)
+  if (info !== undefined && reason === null) return info
+  const { en, zh } = UNFIT_REASONS[reason ?? 'missing']
+  const table = `${wanted.schema}.${wanted.table}`
+  throw new DataError('SOURCE_TABLE_UNFIT', { source, table, reasonEn: en, reasonZh: zh })
 }
 
 function eventOf(

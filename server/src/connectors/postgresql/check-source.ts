@@ -1,6 +1,7 @@
 import type { SourceCheckName } from '@yingbi/contracts'
 import { quoteName } from './quote-name.ts'
-import type { SourceAccess, SourceSession } from './source-session.ts'
+import type { SourcePlace } from '../../repositories/sources.ts'
+import type { SourceSession } from './source-session.ts'
 
 /** What was found, as facts; the words are in `presenters/source-check.ts`. Names are those of database objects. */
 export interface SourceFinding {
@@ -37,7 +38,7 @@ const MAX_NAMES = 5
  * Looks at the server and at what the role may do, in the system's catalogs only: no table of the owner is read.
  * Errors: those of `SourceSession.query`.
  */
-export async function checkSource(session: SourceSession, access: SourceAccess): Promise<readonly SourceFinding[]> {
+export async function checkSource(session: SourceSession, access: SourcePlace): Promise<readonly SourceFinding[]> {
   return session.snapshot(async () => {
     const findings: SourceFinding[] = [fine('connection')]
     for (const look of LOOKS) findings.push(await look(session, access))
@@ -50,7 +51,7 @@ export function isFit(findings: readonly SourceFinding[]): boolean {
   return findings.every(({ outcome }) => outcome !== 'problem')
 }
 
-type Look = (session: SourceSession, access: SourceAccess) => Promise<SourceFinding>
+type Look = (session: SourceSession, access: SourcePlace) => Promise<SourceFinding>
 
 function fine(check: SourceCheckName): SourceFinding {
   return { check, outcome: 'ok', finding: 'fine', names: [], statements: [] }
@@ -86,7 +87,7 @@ async function encoding(session: SourceSession): Promise<SourceFinding> {
   return name === 'UTF8' ? fine('encoding') : found('encoding', 'problem', 'encoding', [name])
 }
 
-async function tls(session: SourceSession, { tlsMode }: SourceAccess): Promise<SourceFinding> {
+async function tls(session: SourceSession, { tlsMode }: SourcePlace): Promise<SourceFinding> {
   if (tlsMode === 'off') return found('tls', 'warning', 'no-tls')
   // The driver made it and would have failed otherwise; a proxy in between would end it before the server.
   const [used] = await column(session, `SELECT ssl::text FROM pg_stat_ssl WHERE pid = pg_backend_pid()`)
@@ -120,7 +121,7 @@ const TOO_MUCH = [
   'pg_database_owner',
 ]
 
-async function roleMemberships(session: SourceSession, { user }: SourceAccess): Promise<SourceFinding> {
+async function roleMemberships(session: SourceSession, { user }: SourcePlace): Promise<SourceFinding> {
   const names = await column(
     session,
     `SELECT rolname FROM pg_roles WHERE rolname = ANY ($1::name[]) AND pg_has_role(current_user, oid, 'MEMBER')
@@ -135,7 +136,7 @@ async function roleMemberships(session: SourceSession, { user }: SourceAccess): 
 /** Schemas that are not the system's and not the prepared one. */
 const OTHER_SCHEMAS = `n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' AND n.nspname <> $1`
 
-async function writeRights(session: SourceSession, { preparedSchema, user }: SourceAccess): Promise<SourceFinding> {
+async function writeRights(session: SourceSession, { preparedSchema, user }: SourcePlace): Promise<SourceFinding> {
   const names = await column(
     session,
     `SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -152,10 +153,7 @@ async function writeRights(session: SourceSession, { preparedSchema, user }: Sou
   return found('write-rights', 'problem', 'write-rights', names, statements)
 }
 
-async function createRights(
-  session: SourceSession,
-  { preparedSchema, database }: SourceAccess,
-): Promise<SourceFinding> {
+async function createRights(session: SourceSession, { preparedSchema, database }: SourcePlace): Promise<SourceFinding> {
   const schemas = await column(
     session,
     `SELECT n.nspname FROM pg_namespace n WHERE ${OTHER_SCHEMAS} AND has_schema_privilege(n.oid, 'CREATE') ORDER BY 1`,
@@ -168,7 +166,7 @@ async function createRights(
   return found('create-rights', 'problem', 'create-rights', schemas, statements)
 }
 
-async function preparedSchema(session: SourceSession, access: SourceAccess): Promise<SourceFinding> {
+async function preparedSchema(session: SourceSession, access: SourcePlace): Promise<SourceFinding> {
   const schema = quoteName(access.preparedSchema)
   const user = quoteName(access.user)
   const [rights] = (
@@ -199,7 +197,7 @@ async function preparedSchema(session: SourceSession, access: SourceAccess): Pro
   return found('prepared-schema', 'problem', 'schema-shared', others, statements)
 }
 
-async function rowSecurity(session: SourceSession, { preparedSchema: schema }: SourceAccess): Promise<SourceFinding> {
+async function rowSecurity(session: SourceSession, { preparedSchema: schema }: SourcePlace): Promise<SourceFinding> {
   const names = await column(
     session,
     `SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
