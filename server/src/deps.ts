@@ -1,6 +1,6 @@
 import type { RandomSource } from '@yingbi/engine'
 import type { Authorizer } from '@yingbi/policies'
-import type { Clock } from './clock.ts'
+import type { Clock, Timer } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Connector } from './connectors/connector.ts'
 import type { PostProcessor } from './connectors/duckdb/post-process.ts'
@@ -27,6 +27,7 @@ export interface Deps {
   readonly config: Config
   readonly database: Database
   readonly clock: Clock
+  readonly timer: Timer
   readonly readiness: Readiness
   readonly authorizer: Authorizer
   readonly sessions: Sessions

@@ -1,6 +1,6 @@
 import { randomBytes, randomFillSync } from 'node:crypto'
 import { loadSqlParser, pooledRandomSource } from '@yingbi/engine'
-import type { Clock } from './clock.ts'
+import { systemTimer, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { openDataAccess } from './connectors/open-data-access.ts'
 import type { Database } from './database/database.ts'
@@ -60,6 +60,7 @@ export async function openDeps(
     config,
     database,
     clock,
+    timer: systemTimer,
     readiness: new Readiness(),
     authorizer: await loadAuthorizer(),
     sessions,

@@ -1,6 +1,6 @@
 import type { RunResult } from '@yingbi/contracts'
 import { presentedTables, release, type NoisyTable, type RandomSource } from '@yingbi/engine'
-import type { Clock } from '../clock.ts'
+import type { Clock, Timer } from '../clock.ts'
 import type { Connector } from '../connectors/connector.ts'
 import type { PostProcessor } from '../connectors/duckdb/post-process.ts'
 import type { ScratchTable } from '../connectors/duckdb/scratch-protocol.ts'
@@ -23,6 +23,7 @@ export interface CarryOutNeeds {
   readonly config: { readonly resultQuantumMs: number; readonly queryTimeoutMs: number }
   readonly database: Pick<Database, 'db'>
   readonly clock: Clock
+  readonly timer: Timer
   readonly connector: Connector
   readonly postProcessor: Pick<PostProcessor, 'runOuterQuery'>
   readonly random: RandomSource
@@ -47,7 +48,7 @@ export interface AdmittedRun {
  */
 export async function carryOutRun(deps: CarryOutNeeds, run: AdmittedRun, signal: AbortSignal): Promise<void> {
   const started = deps.clock.now()
-  const quantum = startQuantum(deps.config.resultQuantumMs)
+  const quantum = startQuantum(deps.config.resultQuantumMs, deps.timer)
   const noisy = new Map<string, NoisyTable>()
   const end = await measureAndPresent(deps, run, noisy, signal).catch((error: unknown) =>
     failureOf(deps, run.dataset.slug, error, signal),

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import type { Timer } from '../clock.ts'
 
 /**
  * Milliseconds after its start at which work that took `elapsedMs` may show that it has ended: the next whole multiple
@@ -18,17 +18,12 @@ export interface Quantum {
   reached(): Promise<number>
 }
 
-export function startQuantum(quantumMs: number): Quantum {
-  const started = performance.now()
+export function startQuantum(quantumMs: number, timer: Timer): Quantum {
+  const started = timer.now()
   return {
     reached: async () => {
-      const target = quantizedMs(performance.now() - started, quantumMs)
-      // A timer may fire early by less than a millisecond.
-      let left = target - (performance.now() - started)
-      while (left > 0) {
-        await sleep(Math.ceil(left))
-        left = target - (performance.now() - started)
-      }
+      const target = quantizedMs(timer.now() - started, quantumMs)
+      await timer.until(started + target)
       return target
     },
   }

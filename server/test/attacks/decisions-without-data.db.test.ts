@@ -16,13 +16,16 @@ let dead: TestApp
 const touched: string[] = []
 
 /** Every property is a function that fails, and says that it was asked for. */
-function untouchable<T extends object>(name: string): T {
-  return new Proxy({} as T, {
-    get: (_, property) => () => {
-      touched.push(`${name}.${String(property)}`)
-      throw new Error('the data was touched')
+function untouchable(name: string): never {
+  return new Proxy(
+    {},
+    {
+      get: (_, property) => () => {
+        touched.push(`${name}.${String(property)}`)
+        throw new Error('the data was touched')
+      },
     },
-  })
+  ) as never
 }
 
 beforeAll(async () => {
