@@ -21,7 +21,8 @@ export function release(plan: MeasuredPlan, exact: ExactAggregates, random: Rand
   const noiseOf = plan.measurements.map((measurement, i) => noisyVector(plan, measurement, i))
   const readers = plan.columns.map(({ statistic, measurement }) => {
     const options = { confidence: INTERVAL_CONFIDENCE }
-    const read = statisticKind(statistic).reader(statistic, measurementAt(plan, measurement), options)
+    const measured = measurementAt(plan, measurement)
+    const read = statisticKind(statistic, measured.facts).reader(statistic, measured, options)
     return (vectors: readonly (readonly bigint[])[]) => read(vectors[measurement] ?? [])
   })
   const rows = groups.map((group) => {

@@ -33,7 +33,8 @@ export function presentedTables(
 }
 
 function withNonNegativeCounts(table: NoisyTable, plan: MeasuredPlan): NoisyTable {
-  const counts = new Set(plan.columns.filter(({ statistic }) => statistic.kind.startsWith('count')).map((c) => c.name))
+  const counted = plan.columns.filter(({ statistic: { kind } }) => kind.startsWith('count') || kind === 'regrCount')
+  const counts = new Set(counted.map(({ name }) => name))
   const isCount = table.columns.map(({ name }) => counts.has(name))
   const raised = (rows: NoisyTable['rows']) =>
     rows.map((row) => row.map((cell, x) => (isCount[x] ? raise(cell) : cell)))

@@ -6,6 +6,7 @@ import { composeLosses, privacyLoss } from '../measures/privacy-loss.ts'
 import { deltaFemtoUp, femtoDelta } from '../numeric/femto.ts'
 import type { MicroRho } from '../numeric/micro.ts'
 import { rational, type Rational } from '../numeric/rational.ts'
+import { aggregateArguments } from '../relation/aggregate-operands.ts'
 import type { Expression } from '../relation/expression.ts'
 import type { EngineRefusal } from '../sql/engine-refusal.ts'
 import { canonicalKey } from './canonical-key.ts'
@@ -23,7 +24,7 @@ import {
   type MeasurementPlan,
   type SelectionPlan,
 } from './measured-plan.ts'
-import type { BoundQuery, MeasuredQuery } from './measured-query.ts'
+import type { BoundQuery, MeasuredAggregate, MeasuredQuery } from './measured-query.ts'
 import { type MeasuredShape, measuredShape } from './measured-shape.ts'
 import { allotLoss, measurementVariance, demandedLoss, type PrivacyDemand, shareOf } from './privacy-demand.ts'
 import { rankedRowsSql } from './ranked-rows-sql.ts'
@@ -145,7 +146,7 @@ function measuredPlan(shape: MeasuredShape, rho: MicroRho, catalog: Catalog, min
         name: aggregate.name,
         statistic,
         measurement,
-        origin: 'argument' in aggregate ? originOf(aggregate.argument, query) : null,
+        origin: columnOrigin(aggregate, query),
         expectedError: expectedError(statistic, measurementAt({ measurements }, measurement), shape.expectedRows),
         span: aggregate.span,
       }
@@ -166,6 +167,11 @@ function selectionPlan(
   return method === 'truncated-geometric'
     ? { ...common, method, epsilon: epsilonOfTruncatedGeometric(rho) }
     : { ...common, method, groupsPerUnit, sigma2: gaussianVariance(rational(groupsPerUnit), rho) }
+}
+
+function columnOrigin(aggregate: MeasuredAggregate, query: MeasuredQuery): string | null {
+  const [argument, ...others] = aggregateArguments(aggregate)
+  return argument === undefined || others.length > 0 ? null : originOf(argument, query)
 }
 
 /** The catalog column behind an expression that is one column, bare or clipped; null when there are several or none. */

@@ -12,7 +12,7 @@ export function expectedError(
   measurement: NoisyMeasurement,
   expectedRows: number | null,
 ): ExpectedError {
-  const { expectedHalfWidth, dependsOnSize } = statisticKind(statistic)
+  const { expectedHalfWidth, dependsOnSize } = statisticKind(statistic, measurement.facts)
   const confidence = INTERVAL_CONFIDENCE
   const typical = expectedHalfWidth(statistic, measurement, { expectedRows, confidence })
   if (!dependsOnSize || expectedRows === null) return { typical, smallGroup: typical }

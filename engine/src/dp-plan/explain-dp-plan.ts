@@ -8,6 +8,8 @@ import { printRelation } from '../relation/print-relation.ts'
 import type { DpPlan } from './dp-plan.ts'
 import { type Bounding, measurementAt, type MeasuredColumnPlan, type MeasuredPlan } from './measured-plan.ts'
 import type { BoundQuery } from './measured-query.ts'
+import type { MeasurementFacts } from './measurements/measurement.ts'
+import { bernsteinUnit } from './statistics/moment.ts'
 
 /** The plan as indented text: what is spent on what, how contributions are bounded, and what is read. */
 export function explainDpPlan(
@@ -70,10 +72,12 @@ function groupsText({ groups, keys, selection }: MeasuredPlan): string {
 
 function columnText({ statistic, measurement, expectedError }: MeasuredColumnPlan, measured: MeasuredPlan): string {
   const { kind, scale, interval } = statistic
-  const { sensitivity, sigma2, rho, sharesSelectionNoise } = measurementAt(measured, measurement)
+  const { facts, sensitivity, sigma2, rho, sharesSelectionNoise } = measurementAt(measured, measurement)
   const clip = interval === null ? '' : ` of [${onGrid(interval.lower, scale)}, ${onGrid(interval.upper, scale)}]`
-  const l2 = Number((Math.sqrt(Number(sensitivity.l2Squared)) / 10 ** scale).toPrecision(6))
-  const sigma = (Math.sqrt(rationalToNumber(sigma2)) / 10 ** scale).toPrecision(5)
+  const unit = facts.kind === 'bernstein' ? bernsteinUnit(facts) : 10 ** -scale
+  const l1 = facts.kind === 'bernstein' ? inUnit(Number(sensitivity.l1), unit) : onGrid(sensitivity.l1, scale)
+  const l2 = inUnit(Math.sqrt(Number(sensitivity.l2Squared)), unit)
+  const sigma = (Math.sqrt(rationalToNumber(sigma2)) * unit).toPrecision(5)
   const expected = expectedError.typical === null ? 'unknown' : `±${expectedError.typical.toPrecision(5)}`
   const small =
     expectedError.smallGroup === null || expectedError.smallGroup === expectedError.typical
@@ -81,9 +85,22 @@ function columnText({ statistic, measurement, expectedError }: MeasuredColumnPla
       : `, small group ±${expectedError.smallGroup.toPrecision(5)}`
   const paid = sharesSelectionNoise ? 'from the selection' : `rho ${rhoText(rho)}`
   return (
-    `${kind}${clip}, ${paid}, L1 ${onGrid(sensitivity.l1, scale)}, L2 ${l2}, ` +
+    `${kind}${clip}${basisText(facts)}, ${paid}, L1 ${l1}, L2 ${l2}, ` +
     `discrete Gaussian sigma ${sigma}, 95 % ${expected}${small}`
   )
+}
+
+function inUnit(value: number, unit: number): number {
+  return Number((value * unit).toPrecision(6))
+}
+
+/** How exactly the values of a basis are measured, and by which sums. */
+function basisText(facts: MeasurementFacts): string {
+  if (facts.kind !== 'bernstein') return ''
+  const axes = facts.axes.map(({ degree, step, scale }) =>
+    step === 1n ? `${degree}` : `${degree} in steps of ${onGrid(step, scale)}`,
+  )
+  return `, sums of degree ${axes.join(' and ')}`
 }
 
 function rhoText(rho: { readonly numerator: bigint; readonly denominator: bigint }): string {

@@ -1,3 +1,4 @@
+import type { PairKind, VarianceKind } from '../mechanisms/bernstein-moments/moment-statistic.ts'
 import type { Expression, Interval } from '../relation/expression.ts'
 import type { Relation } from '../relation/relation.ts'
 import type { GroupingFamily } from './grouping-family.ts'
@@ -11,7 +12,7 @@ import type { SourceSpan } from '../sql/source-span.ts'
  * INVARIANT: there is at least one aggregate. Names are unique, come from the columns that are read, and do not depend on
  * the analyst's aliases or order: keys and aggregates are sorted by canonical text, so that equal questions have equal
  * noisy tables.
- * Types in the noisy table: counts BIGINT, sums DECIMAL(38, scale), averages and intervals DOUBLE; keys by their logical
+ * Types in the noisy table: counts BIGINT, sums DECIMAL(38, scale), averages, variances and what is made of them, and intervals DOUBLE; keys by their logical
  * type: code and text VARCHAR, fixed BIGINT or DECIMAL(38, scale), boolean, date, timestamp.
  */
 export interface MeasuredQuery {
@@ -43,7 +44,16 @@ export type MeasuredAggregate = { readonly name: string; readonly span: SourceSp
    */
   | { readonly kind: 'sum'; readonly argument: Expression; readonly interval: Interval }
   | { readonly kind: 'average'; readonly argument: Expression; readonly interval: Interval }
+  | { readonly kind: VarianceKind; readonly argument: Expression; readonly interval: Interval }
+  /** Of the rows that have both numbers, in SQL's order: y, then x. */
+  | { readonly kind: PairKind; readonly pair: readonly [MeasuredOperand, MeasuredOperand] }
 )
+
+/** A number with the clipping range of one row's value, under the same invariant. */
+export interface MeasuredOperand {
+  readonly argument: Expression
+  readonly interval: Interval
+}
 
 /**
  * The post-processing query: DuckDB SQL over the noisy tables, one per measured query, named `tableName`.

@@ -7,6 +7,7 @@ import { EngineError } from '../errors.ts'
 import { literal } from '../relation/build-expression.ts'
 import type { Expression } from '../relation/expression.ts'
 import type { KeyValue, MeasuredKey, MeasuredQuery } from './measured-query.ts'
+import { measurementKind } from './measurements/measurement-kinds.ts'
 import type { Measurement } from './measurements/measurement.ts'
 import { isWithin } from './clip-value.ts'
 import type { Bounding } from './measured-plan.ts'
@@ -49,15 +50,29 @@ export function measuredRows(
   }
   const isNamed =
     query.keys.some((key) => key.expression.kind !== 'column') || query.measurements.some(isReadSeveralTimes)
-  const rows = isNamed ? named(bare) : bare
+  const rows = withRowValues(query, isNamed ? named(bare) : bare, dialect)
   const listed = query.keys.flatMap((key, i) => knownKeyPredicate(key, rows.keys[i] ?? '', dialect))
   return { ...rows, source: { from: rows.source.from, where: [...rows.source.where, ...listed] } }
 }
 
 /** Clipping compares a value with both ends. */
 function isReadSeveralTimes({ facts, arguments: values }: Measurement): boolean {
-  if (!('interval' in facts)) return false
-  return values.some((value) => value.kind !== 'column' && !isWithin(value, facts.interval))
+  const intervals = facts.kind === 'bernstein' ? facts.axes.map(({ interval }) => interval) : []
+  const clips = 'interval' in facts ? [facts.interval] : intervals
+  return clips.some((clip, i) => {
+    const value = values[i]
+    return value !== undefined && value.kind !== 'column' && !isWithin(value, clip)
+  })
+}
+
+/** Values in the form in which measurements read them, in a subquery, since they are read several times. */
+function withRowValues(query: MeasuredInput, rows: MeasuredRows, dialect: Dialect): MeasuredRows {
+  if (query.measurements.every(({ facts }) => measurementKind(facts).rowValues === undefined)) return rows
+  const values = query.measurements.map((measurement, i) => {
+    const given = rows.values[i] ?? []
+    return measurementKind(measurement.facts).rowValues?.(measurement, { values: given, dialect }) ?? given
+  })
+  return named({ ...rows, values })
 }
 
 /** Computes what is more than a column once, in a subquery, because later parts read it several times. */

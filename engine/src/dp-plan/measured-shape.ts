@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts'
+import { aggregateOperands } from '../relation/aggregate-operands.ts'
 import { type EngineRefusal, refusal } from '../sql/engine-refusal.ts'
 import { type BoundingWish, chooseBounding } from './choose-bounding.ts'
 import { MAX_SUMMED_MAGNITUDE } from './clip-value.ts'
@@ -93,10 +94,11 @@ function metadataRefusals(query: MeasuredQuery, catalog: Catalog): readonly Engi
 
 function rangeRefusals(query: MeasuredQuery): readonly EngineRefusal[] {
   return query.aggregates.flatMap((aggregate) => {
-    if (!('interval' in aggregate)) return []
-    const { lower, upper } = aggregate.interval
-    const magnitude = upper > -lower ? upper : -lower
-    if (magnitude <= MAX_SUMMED_MAGNITUDE) return []
+    const magnitudes = aggregateOperands(aggregate).map(({ interval: { lower, upper } }) =>
+      upper > -lower ? upper : -lower,
+    )
+    const magnitude = magnitudes.find((each) => each > MAX_SUMMED_MAGNITUDE)
+    if (magnitude === undefined) return []
     const params = {
       expression: aggregate.name,
       magnitude: `10^${magnitude.toString().length - 1}`,

@@ -1,16 +1,18 @@
 import { rationalToNumber } from '../numeric/rational-to-number.ts'
 import type { ScalarType } from '../relation/expression.ts'
 import { measurementAt, type MeasuredColumnPlan, type MeasuredPlan } from './measured-plan.ts'
+import type { MeasurementFacts } from './measurements/measurement.ts'
 import type { NoisyCell, NoisyType } from './released-value.ts'
+import { bernsteinUnit } from './statistics/moment.ts'
 import { statisticKind } from './statistics/statistic-kinds.ts'
 
 export interface NoisyColumn {
   readonly name: string
   readonly type: NoisyType
-  readonly mechanism: 'key' | 'discrete-gaussian' | 'discrete-gaussian-paired-sums'
-  /** Standard deviation of the noise, in the column's own unit; null for keys. */
+  readonly mechanism: 'key' | 'discrete-gaussian' | 'discrete-gaussian-paired-sums' | 'discrete-gaussian-moments'
+  /** Standard deviation of the noise, in the column's own unit, and of what is summed for moments; null for keys. */
   readonly scale: number | null
-  /** L2, in the column's own unit; null for keys. */
+  /** L2, in the same unit; null for keys. */
   readonly sensitivity: number | null
   /** Why the value may lean to one side beside its noise, as a stable word; null when it does not. */
   readonly note: 'clipped' | 'bounded' | 'clipped-and-bounded' | null
@@ -41,17 +43,22 @@ function measuredColumn(
   plan: Pick<MeasuredPlan, 'measurements' | 'bounding'>,
 ): NoisyColumn {
   const { facts, sigma2, sensitivity } = measurementAt(plan, measurement)
-  const unit = 10 ** statistic.scale
+  const unit = facts.kind === 'bernstein' ? 1 / bernsteinUnit(facts) : 10 ** statistic.scale
   const bounded = plan.bounding.kind !== 'one-row-per-unit'
   return {
     name,
-    type: statisticKind(statistic).noisyType(statistic),
-    mechanism: facts.kind === 'pairedSums' ? 'discrete-gaussian-paired-sums' : 'discrete-gaussian',
+    type: statisticKind(statistic, facts).noisyType(statistic),
+    mechanism: mechanismOf(facts),
     scale: Math.sqrt(rationalToNumber(sigma2)) / unit,
     sensitivity: Math.sqrt(Number(sensitivity.l2Squared)) / unit,
     note: statistic.interval === null ? (bounded ? 'bounded' : null) : bounded ? 'clipped-and-bounded' : 'clipped',
     origin,
   }
+}
+
+function mechanismOf({ kind }: MeasurementFacts): NoisyColumn['mechanism'] {
+  if (kind === 'bernstein') return 'discrete-gaussian-moments'
+  return kind === 'pairedSums' ? 'discrete-gaussian-paired-sums' : 'discrete-gaussian'
 }
 
 function keyType(type: ScalarType): NoisyType {

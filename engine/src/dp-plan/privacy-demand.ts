@@ -8,6 +8,7 @@ import { divideRational, rational, type Rational } from '../numeric/rational.ts'
 import { type EngineRefusal, refusal } from '../sql/engine-refusal.ts'
 import type { OuterQuery } from './measured-query.ts'
 import type { ColumnShape, MeasuredShape, MeasurementShape } from './measured-shape.ts'
+import type { NoisyMeasurement } from './statistics/statistic.ts'
 import { statisticKind } from './statistics/statistic-kinds.ts'
 
 /** Beyond this a loss promises next to nothing. */
@@ -88,11 +89,11 @@ function lossForAccuracy(
     const columns = measuredOutputs(outer).join(', ')
     return refused(refusal('DP_ACCURACY_COLUMN', null, { params: { column: wish.column, columns } }))
   }
-  const halfWidth = wishedHalfWidth(wish, target)
   const shares = shapes.reduce((sum, shape) => sum + shape.shares, 0)
   const [least, most] = [BigInt(shares), rhoOfEpsilon(MAX_EPSILON, catalog.delta)]
   const reached = (rho: bigint) => halfWidthAt(microRho(rho), target, shapes, wish.confidence)
   const best = reached(most)
+  const halfWidth = wishedHalfWidth(wish, target, shapes, most)
   if (halfWidth === null || best === null) {
     return refused(refusal('DP_ACCURACY_SIZE_UNKNOWN', null, { params: { column: wish.column } }))
   }
@@ -110,28 +111,48 @@ function lossForAccuracy(
   return { kind: 'loss', rho: microRho(low) }
 }
 
-function wishedHalfWidth(wish: AccuracyRequest, { shape, column }: AccuracyTarget): number | null {
+function wishedHalfWidth(
+  wish: AccuracyRequest,
+  target: AccuracyTarget,
+  shapes: readonly MeasuredShape[],
+  rho: MicroRho,
+): number | null {
+  const { shape, column, measurement } = target
   if (wish.absolute !== undefined) return wish.absolute
   const rowsPerUnit = shape.bounding.kind === 'two-level' ? null : shape.bounding.rowsPerUnit
   const { statistic } = column
   const { expectedRows } = shape
-  const magnitude = statisticKind(statistic).expectedMagnitude(statistic, { expectedRows, rowsPerUnit })
+  // What a column is about does not depend on its noise, of which this is the least there may be.
+  const noisy = noisyAt(rho, target, shapes)
+  if (noisy === null) return null
+  const kind = statisticKind(statistic, measurement.measurement.facts)
+  const magnitude = kind.expectedMagnitude(statistic, { expectedRows, rowsPerUnit }, noisy)
   return magnitude === null || magnitude === 0 || wish.relative === undefined ? null : magnitude * wish.relative
 }
 
 function halfWidthAt(
   rho: MicroRho,
-  { shape, column, measurement }: AccuracyTarget,
+  target: AccuracyTarget,
   shapes: readonly MeasuredShape[],
   confidence: number,
 ): number | null {
+  const noisy = noisyAt(rho, target, shapes)
+  if (noisy === null) return Infinity
+  const { statistic } = target.column
+  const { expectedRows } = target.shape
+  return statisticKind(statistic, noisy.facts).expectedHalfWidth(statistic, noisy, { expectedRows, confidence })
+}
+
+/** Null when nothing is left for the column. */
+function noisyAt(
+  rho: MicroRho,
+  { shape, measurement }: AccuracyTarget,
+  shapes: readonly MeasuredShape[],
+): NoisyMeasurement | null {
   const allotted = allotLoss(rho, shapes)[shapes.indexOf(shape)]
-  if (allotted === undefined || allotted === 0n) return Infinity
+  if (allotted === undefined || allotted === 0n) return null
   const sigma2 = measurementVariance(measurement, shape, shareOf(allotted, shape))
-  const { statistic } = column
-  const { expectedRows } = shape
-  const noisy = { facts: measurement.measurement.facts, sigma2 }
-  return statisticKind(statistic).expectedHalfWidth(statistic, noisy, { expectedRows, confidence })
+  return { facts: measurement.measurement.facts, sigma2 }
 }
 
 /** One share of what a measured query was allotted. */

@@ -1,5 +1,5 @@
 import { clampedColumn } from '../relation/build-expression.ts'
-import type { MeasuredAggregate, MeasuredQuery } from './measured-query.ts'
+import type { MeasuredAggregate, MeasuredOperand, MeasuredQuery } from './measured-query.ts'
 
 /**
  * The same query with clamped columns as arguments replaced by the columns, their limits moved into the aggregate's
@@ -11,12 +11,21 @@ export function unwrapClamps(query: MeasuredQuery): MeasuredQuery {
 }
 
 function unwrap(aggregate: MeasuredAggregate): MeasuredAggregate {
-  const clamped = 'argument' in aggregate ? clampedColumn(aggregate.argument) : null
-  if (clamped === null || aggregate.kind === 'countRows' || aggregate.kind === 'countUnits') return aggregate
-  const argument = clamped.column
-  if (aggregate.kind === 'countValues') return { ...aggregate, argument }
-  const lower = aggregate.interval.lower > clamped.interval.lower ? aggregate.interval.lower : clamped.interval.lower
-  const upper = aggregate.interval.upper < clamped.interval.upper ? aggregate.interval.upper : clamped.interval.upper
+  if ('pair' in aggregate) {
+    const [first, second] = aggregate.pair
+    return { ...aggregate, pair: [unwrapOperand(first), unwrapOperand(second)] }
+  }
+  if ('interval' in aggregate) return { ...aggregate, ...unwrapOperand(aggregate) }
+  if (aggregate.kind !== 'countValues') return aggregate
+  const clamped = clampedColumn(aggregate.argument)
+  return clamped === null ? aggregate : { ...aggregate, argument: clamped.column }
+}
+
+function unwrapOperand({ argument, interval }: MeasuredOperand): MeasuredOperand {
+  const clamped = clampedColumn(argument)
+  if (clamped === null) return { argument, interval }
+  const lower = interval.lower > clamped.interval.lower ? interval.lower : clamped.interval.lower
+  const upper = interval.upper < clamped.interval.upper ? interval.upper : clamped.interval.upper
   // Clipping twice is clipping to what both allow, unless they have nothing in common.
-  return lower > upper ? aggregate : { ...aggregate, argument, interval: { lower, upper } }
+  return lower > upper ? { argument, interval } : { argument: clamped.column, interval: { lower, upper } }
 }

@@ -1,4 +1,5 @@
-import type { MeasuredAggregate, MeasuredKey, MeasuredQuery } from '../dp-plan/measured-query.ts'
+import type { MeasuredAggregate, MeasuredKey, MeasuredOperand, MeasuredQuery } from '../dp-plan/measured-query.ts'
+import { aggregateOperands } from './aggregate-operands.ts'
 import { conjuncts } from './build-expression.ts'
 import { canonicalExpression } from './canonical-expression.ts'
 import type { ScalarType } from './expression.ts'
@@ -110,13 +111,20 @@ export function canonicalAggregate(aggregate: UnnamedAggregate, columns: Readonl
       return aggregate.kind
     case 'countValues':
       return `countValues(${canonicalExpression(aggregate.argument, columns)})`
-    case 'sum':
-    case 'average': {
-      const { argument, interval } = aggregate
-      const range = `[${interval.lower},${interval.upper}]`
-      return `${aggregate.kind}(${canonicalExpression(argument, columns)}${typeText(argument.type)}${range})`
+    default: {
+      const operands = aggregateOperands(aggregate).map((operand) => canonicalOperand(operand, columns))
+      return `${aggregate.kind}(${operands.join(',')})`
     }
   }
+}
+
+/** Text of a number that is measured, with its grid and clipping range. */
+export function canonicalOperand(
+  { argument, interval }: MeasuredOperand,
+  columns: ReadonlyMap<string, string>,
+): string {
+  const range = `[${interval.lower},${interval.upper}]`
+  return `${canonicalExpression(argument, columns)}${typeText(argument.type)}${range}`
 }
 
 /** An aggregate before it has a name. */

@@ -1,5 +1,6 @@
 import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
-import type { MeasuredAggregate, MeasuredQuery } from '../dp-plan/measured-query.ts'
+import type { MeasuredAggregate, MeasuredOperand, MeasuredQuery } from '../dp-plan/measured-query.ts'
+import { aggregateOperands } from './aggregate-operands.ts'
 import { clampedColumn } from './build-expression.ts'
 import { formatFixed } from './evaluate-expression.ts'
 import type { Expression, Literal } from './expression.ts'
@@ -67,14 +68,15 @@ function printAggregate(aggregate: MeasuredAggregate): string {
       return aggregate.kind
     case 'countValues':
       return `countValues(${printScalar(aggregate.argument)})`
-    case 'sum':
-    case 'average': {
-      const { argument, interval } = aggregate
-      const scale = argument.type.kind === 'fixed' ? argument.type.scale : 0
-      const range = `${formatFixed(interval.lower, scale)}..${formatFixed(interval.upper, scale)}`
-      return `${aggregate.kind}(${printScalar(argument)} in ${range})`
-    }
+    default:
+      return `${aggregate.kind}(${aggregateOperands(aggregate).map(printOperand).join(', ')})`
   }
+}
+
+function printOperand({ argument, interval }: MeasuredOperand): string {
+  const scale = argument.type.kind === 'fixed' ? argument.type.scale : 0
+  const range = `${formatFixed(interval.lower, scale)}..${formatFixed(interval.upper, scale)}`
+  return `${printScalar(argument)} in ${range}`
 }
 
 /** An expression in function notation. */

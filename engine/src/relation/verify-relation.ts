@@ -1,3 +1,4 @@
+import { aggregateArguments, aggregateOperands } from './aggregate-operands.ts'
 import { UNIT_COLUMN } from '../catalog/prepared-layout.ts'
 import type { MeasuredAggregate, MeasuredQuery } from '../dp-plan/measured-query.ts'
 import { EngineError } from '../errors.ts'
@@ -90,13 +91,12 @@ function verifyAggregate(
   input: Relation,
   columns: ReadonlyMap<string, RelationColumn>,
 ): void {
-  if (!('argument' in aggregate)) return
-  const { argument } = aggregate
-  verifyExpression(argument, columns)
-  if (aggregate.kind === 'countValues') return
-  require(argument.type.kind === 'fixed' && argument.type.interval !== null, input, 'interval')
-  const { lower, upper } = argument.type.interval
-  require(lower >= aggregate.interval.lower && upper <= aggregate.interval.upper, input, 'interval')
+  for (const argument of aggregateArguments(aggregate)) verifyExpression(argument, columns)
+  for (const { argument, interval } of aggregateOperands(aggregate)) {
+    require(argument.type.kind === 'fixed' && argument.type.interval !== null, input, 'interval')
+    const { lower, upper } = argument.type.interval
+    require(lower >= interval.lower && upper <= interval.upper, input, 'interval')
+  }
 }
 
 function columnsOf(relation: Relation): ReadonlyMap<string, RelationColumn> {

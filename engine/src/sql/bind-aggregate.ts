@@ -1,21 +1,21 @@
 import type { FuncCall, Node } from 'libpg-query'
-import { call, fixed, fixedLiteral, BOOLEAN } from '../relation/build-expression.ts'
+import { call, fixedLiteral, BOOLEAN } from '../relation/build-expression.ts'
 import type { UnnamedAggregate } from '../relation/canonical-relation.ts'
 import type { Expression } from '../relation/expression.ts'
 import { bindCondition } from './bind-conditional.ts'
 import { bindExpression } from './bind-expression.ts'
-import { type BindState, refuse, refuseConstruct, spanOf, textOf, withReplaceable, withUse } from './bind-state.ts'
-import { type ExpressionEnv, boundedValue, refuseType, refuseUnbounded, typeName } from './expression-env.ts'
+import { bindOperands, filtered, NUMBER_AGGREGATES, PAIR_AGGREGATES } from './bind-operand.ts'
+import { type BindState, refuseConstruct, spanOf, withReplaceable, withUse } from './bind-state.ts'
+import type { ExpressionEnv } from './expression-env.ts'
 import { functionName } from './function-names.ts'
-import { isOpenLiteral, literalAs } from './bind-constant.ts'
-import { MAX_SUM_DIGITS, maxMagnitude } from './interval-arithmetic.ts'
 import { type PrivateScope, nameParts } from './private-scope.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
 import { refuseAggregate } from './refuse-aggregate.ts'
 import { findSilently } from './split-condition.ts'
 
 /**
- * One aggregate over protected rows: COUNT(*), COUNT(x), COUNT(DISTINCT unit), SUM, AVG, each with FILTER.
+ * One aggregate over protected rows: COUNT(*), COUNT(x), COUNT(DISTINCT unit), SUM, AVG, variances, and statistics of two
+ * numbers, each with FILTER.
  *
  * Errors (as refusals): SQL_UNKNOWN_FUNCTION, SQL_UNSUPPORTED, DP_BOUNDS_MISSING, DP_VALUE_RANGE_TOO_WIDE, those of
  * expressions.
@@ -29,11 +29,12 @@ export function bindAggregate(node: FuncCall, scope: PrivateScope, state: BindSt
   const filter = withReplaceable(state, spanOf(node.agg_filter, state), 'TRUE', () => bindFilter(node, env))
   return withReplaceable(state, span, 'COUNT(*)', () =>
     withUse(state, 'aggregate', operator, (): UnnamedAggregate | null => {
-      if (name !== 'count' && name !== 'sum' && name !== 'avg') return refuseAggregate(name, node, env)
+      const isMeasured = name === 'count' || NUMBER_AGGREGATES.has(name) || PAIR_AGGREGATES.has(name)
+      if (!isMeasured) return refuseAggregate(name, node, env)
       if ((node.agg_order ?? []).length > 0 || node.agg_within_group === true) return refuseAggregate(name, node, env)
       if (name === 'count') return bindCount(node, filter, env)
       if (node.agg_distinct === true) return refuseAggregate(name, node, env)
-      return bindSum(name === 'sum' ? 'sum' : 'average', node, filter, env)
+      return bindOperands(name, node, filter, env)
     }),
   )
 }
@@ -42,13 +43,6 @@ export function bindAggregate(node: FuncCall, scope: PrivateScope, state: BindSt
 function bindFilter(node: FuncCall, env: ExpressionEnv): Expression | null | undefined {
   if (node.agg_filter === undefined) return undefined
   return withUse(env.state, 'filter', 'FILTER', () => bindCondition(node.agg_filter, 'FILTER', env))
-}
-
-/** FILTER keeps the value where the condition holds, NULL elsewhere, which no aggregate counts. */
-function filtered(value: Expression, filter: Expression | undefined): Expression {
-  if (filter === undefined) return value
-  const { type, span } = value
-  return { kind: 'case', branches: [{ when: filter, then: value }], otherwise: null, type, nullable: true, span }
 }
 
 function bindCount(node: FuncCall, filter: Expression | null | undefined, env: ExpressionEnv): UnnamedAggregate | null {
@@ -76,41 +70,6 @@ function countOf(value: Expression, filter: Expression | undefined, span: Unname
   if (filter === undefined) return { kind: 'countValues', argument: value, span }
   const both = present === undefined ? filter : call('and', [filter, present], BOOLEAN)
   return { kind: 'countValues', argument: filtered(one, both), span }
-}
-
-function bindSum(
-  kind: 'sum' | 'average',
-  node: FuncCall,
-  filter: Expression | null | undefined,
-  env: ExpressionEnv,
-): UnnamedAggregate | null {
-  const [argument, ...more] = node.args ?? []
-  const operator = kind === 'sum' ? 'SUM' : 'AVG'
-  if (argument === undefined || more.length > 0) return refuseAggregate(operator.toLowerCase(), node, env)
-  const value = env.bind(argument)
-  if (value === null || filter === null) return null
-  const number = isOpenLiteral(value) ? literalAs(value, fixed(0, null)) : boundedValue(value, env)
-  const span = spanOf({ FuncCall: node }, env.state)
-  if (number?.type.kind !== 'fixed') {
-    const edits = span === null ? [] : [{ ...span, text: `COUNT(${textOf(argument, env.state)})` }]
-    return refuseType(env, operator, spanOf(argument, env.state), typeName(value.type), 'INTEGER, DECIMAL', edits)
-  }
-  const { interval } = number.type
-  if (interval === null) return refuseUnbounded(env, operator, argument, number)
-  if (maxMagnitude(interval) > 10n ** BigInt(MAX_SUM_DIGITS)) return refuseWide(argument, maxMagnitude(interval), env)
-  // An average needs room between its bounds.
-  const isPoint = kind === 'average' && interval.lower === interval.upper
-  const range = isPoint ? { lower: interval.lower, upper: interval.upper + 1n } : interval
-  return { kind, argument: filtered(number, filter), interval: range, span }
-}
-
-function refuseWide(argument: Node, magnitude: bigint, env: ExpressionEnv): null {
-  const span = spanOf(argument, env.state)
-  const expression = textOf(argument, env.state)
-  return refuse(env.state, 'DP_VALUE_RANGE_TOO_WIDE', span, {
-    params: { expression, magnitude: `10^${String(magnitude).length - 1}`, limit: MAX_SUM_DIGITS },
-    edits: span === null ? [] : [{ ...span, text: `LEAST(GREATEST(${expression}, 0), 1000)` }],
-  })
 }
 
 /** COUNT(DISTINCT x) of something else than the unit. */

@@ -1,6 +1,7 @@
 import type { FuncCall } from 'libpg-query'
 import type { GroupingFamily, GroupingMember } from '../dp-plan/grouping-family.ts'
 import type { MeasuredQuery } from '../dp-plan/measured-query.ts'
+import { aggregateArguments } from '../relation/aggregate-operands.ts'
 import { referencedColumns } from '../relation/build-expression.ts'
 import { type CanonicalRelation, canonicalKey, type UnnamedAggregate } from '../relation/canonical-relation.ts'
 import { pruneColumns } from '../relation/prune-columns.ts'
@@ -95,10 +96,7 @@ function measure(
     rows.relation,
     canonical,
   )
-  const expressions = [
-    ...named.keys.map((key) => key.expression),
-    ...named.aggregates.flatMap((aggregate) => ('argument' in aggregate ? [aggregate.argument] : [])),
-  ]
+  const expressions = [...named.keys.map((key) => key.expression), ...named.aggregates.flatMap(aggregateArguments)]
   const needed = new Set(expressions.flatMap((expression) => [...referencedColumns(expression)]))
   const id = freshName(`m${state.measured.length + 1}`, state)
   const input = pruneColumns(rows.relation, needed)

@@ -1,4 +1,5 @@
 import type { MeasuredAggregate, MeasuredKey } from '../dp-plan/measured-query.ts'
+import { aggregateArguments } from '../relation/aggregate-operands.ts'
 import { referencedColumns } from '../relation/build-expression.ts'
 import {
   type CanonicalRelation,
@@ -62,18 +63,37 @@ function keyName(expression: Expression, origins: Origins): string {
   return [verb, column].filter((part) => part !== '').join('_') || 'key'
 }
 
+const VERBS: Readonly<Record<Exclude<UnnamedAggregate['kind'], 'countRows' | 'countUnits'>, string>> = {
+  countValues: 'count',
+  sum: 'sum',
+  average: 'avg',
+  varPop: 'var_pop',
+  varSamp: 'var',
+  stddevPop: 'stddev_pop',
+  stddevSamp: 'stddev',
+  covarPop: 'covar_pop',
+  covarSamp: 'covar',
+  corr: 'corr',
+  regrSlope: 'slope',
+  regrIntercept: 'intercept',
+  regrR2: 'r2',
+  regrCount: 'pairs',
+  regrAvgX: 'avgx',
+  regrAvgY: 'avgy',
+  regrSxx: 'sxx',
+  regrSyy: 'syy',
+  regrSxy: 'sxy',
+}
+
 function aggregateName(aggregate: UnnamedAggregate, origins: Origins): string {
   switch (aggregate.kind) {
     case 'countRows':
       return 'count'
     case 'countUnits':
       return 'count_units'
-    case 'countValues':
-    case 'sum':
-    case 'average': {
-      const verb = { countValues: 'count', sum: 'sum', average: 'avg' }[aggregate.kind]
-      const column = columnWord(aggregate.argument, origins)
-      return column === '' ? `${verb}_value` : `${verb}_${column}`
+    default: {
+      const words = aggregateArguments(aggregate).map((argument) => columnWord(argument, origins) || 'value')
+      return [VERBS[aggregate.kind], ...words].join('_')
     }
   }
 }

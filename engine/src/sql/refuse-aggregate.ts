@@ -19,8 +19,8 @@ export function refuseAggregate(name: string, node: FuncCall, env: ExpressionEnv
     operator: name.toUpperCase(),
     params: {
       function: name.toUpperCase(),
-      suggestionEn: `On protected rows COUNT, SUM and AVG are answered; write \`${suggestion}\`.`,
-      suggestionZh: `受保护的行上可以用 COUNT、SUM、AVG；写成 \`${suggestion}\`。`,
+      suggestionEn: `On protected rows COUNT, SUM, AVG, VARIANCE, STDDEV, COVAR, CORR and REGR functions are answered; write \`${suggestion}\`.`,
+      suggestionZh: `受保护的行上可以用 COUNT、SUM、AVG、VARIANCE、STDDEV、COVAR、CORR 和 REGR 系列函数；写成 \`${suggestion}\`。`,
     },
     edits: span === null ? [] : [{ ...span, text: suggestion }],
   })

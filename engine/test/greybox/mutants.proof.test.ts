@@ -39,6 +39,12 @@ function plansOf({ catalog, choices }: Neighbourhood): { plan: MeasuredPlan; que
 }
 
 async function isCaught(plan: MeasuredPlan, neighbourhood: Neighbourhood): Promise<boolean> {
-  const findings = await compareNeighbours(session, plan, neighbourhood)
-  return findings.some((finding) => !finding.holds)
+  try {
+    const findings = await compareNeighbours(session, plan, neighbourhood)
+    return findings.some((finding) => !finding.holds)
+  } catch (error) {
+    // Some values make it fail and others do not: that is seen as well.
+    if (error instanceof Error && error.message.includes('Overflow in')) return true
+    throw error
+  }
 }

@@ -7,6 +7,7 @@ import type { BoundQuery } from '../../src/dp-plan/measured-query.ts'
 import { rankedRowsSql } from '../../src/dp-plan/ranked-rows-sql.ts'
 import { measurementSensitivity } from '../../src/dp-plan/sensitivity.ts'
 import { twoLevelSql } from '../../src/dp-plan/two-level-sql.ts'
+import type { BernsteinAxis } from '../../src/dp-plan/measurements/measurement.ts'
 import type { MeasuredInput } from '../../src/dp-plan/measured-rows.ts'
 import { unwrapClamps } from '../../src/dp-plan/unwrap-clamps.ts'
 
@@ -75,6 +76,34 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'an average is declared by half its range',
     mutate: (plan) =>
       redeclared(plan, 'pairedSums', ({ lower, upper }) => ({ lower, upper: lower + (upper - lower) / 2n })),
+  },
+  inSql('a middle basis function is counted twice', (sql) => sql.replaceAll(/ \* 2\) AS (s\d+_\d+)/g, ' * 4) AS $1')),
+  inSql('the last basis function is of degree 1', (sql) =>
+    sql.replaceAll(/sum\((r\.v\d+) \* \1\)/g, 'sum($1 * $1 * 2)'),
+  ),
+  inSql('values of a basis are not clipped', (sql) =>
+    sql.replaceAll(/CASE WHEN (\S+) < \S+ THEN \S+ WHEN \1 > \S+ THEN \S+ ELSE \1 END(?= (?:-|AS v))/g, '$1'),
+  ),
+  inSql('values of a basis are not counted from their lower end', (sql) =>
+    sql.replaceAll(/(END|"\S+"|r\.v\S+) - \S+(?= AS v)/g, '$1'),
+  ),
+  inSql('sums of a basis are not scaled to the rows that count', (sql) =>
+    sql.replaceAll(/CASE WHEN p\.n\d+ <= \d+ THEN (p\.s\d+_\d+) ELSE .*? END/g, '$1'),
+  ),
+  inSql('sums of a basis are scaled up', (sql) =>
+    sql.replaceAll(/CASE WHEN (p\.n\d+) <= \d+ THEN p\.s\d+_\d+ ELSE (.*?) END/g, '$2'),
+  ),
+  inSql('rows of a pair are not limited in a group', (sql) =>
+    sql.replaceAll(/sum\(least\((p\.n\d+), \d+\)\)(?=, sum\(CASE WHEN p\.n\d+ <= \d+ THEN p\.s\d+_1)/g, 'sum($1)'),
+  ),
+  {
+    name: 'a basis of degree 2 is declared by its range, not by its square',
+    mutate: (plan) => redeclaredBasis(plan, (axis) => ({ ...axis, degree: axis.degree === 0 ? 0 : 1 })),
+  },
+  {
+    name: 'a basis of two numbers is declared by one of them',
+    mutate: (plan) =>
+      redeclaredBasis(plan, (axis, i) => (i === 0 ? axis : { ...axis, interval: { lower: 0n, upper: 1n }, step: 1n })),
   },
   {
     name: 'groups per unit are forgotten in the sensitivity',
@@ -155,6 +184,21 @@ function withSensitivities(plan: MeasuredPlan, source: MeasuredPlan): MeasuredPl
 function inputOf(query: BoundQuery['measured'][number]): BoundQuery['measured'][number] & MeasuredInput {
   const unwrapped = unwrapClamps(query)
   return { ...unwrapped, measurements: allotMeasurements(unwrapped.aggregates).measurements }
+}
+
+function redeclaredBasis(
+  plan: MeasuredPlan,
+  change: (axis: BernsteinAxis, position: number) => BernsteinAxis,
+): MeasuredPlan | null {
+  if (!plan.measurements.some(({ facts }) => facts.kind === 'bernstein')) return null
+  const groupCount = plan.groups === null ? null : BigInt(plan.groups.length)
+  const measurements = plan.measurements.map((measurement) => {
+    const { facts } = measurement
+    if (facts.kind !== 'bernstein') return measurement
+    const changed = { ...facts, axes: facts.axes.map(change) }
+    return { ...measurement, sensitivity: measurementSensitivity(changed, plan.bounding, groupCount) }
+  })
+  return { ...plan, measurements }
 }
 
 function redeclared(

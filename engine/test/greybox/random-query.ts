@@ -1,6 +1,18 @@
 import type { Catalog } from '../../src/catalog/catalog.ts'
 import { MAX_SUMMED_MAGNITUDE } from '../../src/dp-plan/clip-value.ts'
-import type { BoundQuery, KeyValue, MeasuredAggregate, MeasuredKey } from '../../src/dp-plan/measured-query.ts'
+import type {
+  BoundQuery,
+  KeyValue,
+  MeasuredAggregate,
+  MeasuredKey,
+  MeasuredOperand,
+} from '../../src/dp-plan/measured-query.ts'
+import {
+  PAIR_KINDS,
+  type PairKind,
+  VARIANCE_KINDS,
+  type VarianceKind,
+} from '../../src/mechanisms/bernstein-moments/moment-statistic.ts'
 import { BOOLEAN, call, DATE, fixed, fixedLiteral, literal, TEXT } from '../../src/relation/build-expression.ts'
 import type { Expression, Interval } from '../../src/relation/expression.ts'
 import type { Relation } from '../../src/relation/relation.ts'
@@ -200,12 +212,25 @@ function codeKey(source: Source, choices: RandomChoices): Pick<MeasuredKey, 'exp
 
 function randomAggregate(index: number, source: Source, catalog: Catalog, choices: RandomChoices): MeasuredAggregate {
   const common = { name: `a${index + 1}`, span: null }
+  if (choices.chance(25)) return { ...common, ...randomMoment(source, catalog, choices) }
   const kind = choices.pick(['countRows', 'countValues', 'countUnits', 'sum', 'sum', 'average', 'average'] as const)
   if (kind === 'countRows' || kind === 'countUnits') return { ...common, kind }
   const { expression, interval } = randomNumber(source, catalog, choices)
   if (kind === 'countValues') return { ...common, kind, argument: expression }
   return { ...common, kind, argument: expression, interval: choices.chance(30) ? narrowed(interval) : interval }
 }
+
+function randomMoment(source: Source, catalog: Catalog, choices: RandomChoices): Moment {
+  const operand = (): MeasuredOperand => {
+    const { expression, interval } = randomNumber(source, catalog, choices)
+    return { argument: expression, interval: choices.chance(30) ? narrowed(interval) : interval }
+  }
+  if (choices.chance(50)) return { kind: choices.pick(VARIANCE_KINDS), ...operand() }
+  return { kind: choices.pick(PAIR_KINDS), pair: [operand(), operand()] }
+}
+type Moment =
+  | ({ readonly kind: VarianceKind } & MeasuredOperand)
+  | { readonly kind: PairKind; readonly pair: readonly [MeasuredOperand, MeasuredOperand] }
 
 interface NumberExpression {
   readonly expression: Expression

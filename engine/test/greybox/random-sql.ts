@@ -113,6 +113,8 @@ function randomAggregate(source: Source, choices: RandomChoices): string {
     `SUM(${number})`,
     `AVG(${number})`,
     `AVG(${number})`,
+    `${choices.pick(['VAR_POP', 'VARIANCE', 'STDDEV_POP', 'STDDEV'])}(${number})`,
+    `${choices.pick(['CORR', 'COVAR_POP', 'COVAR_SAMP', 'REGR_SLOPE', 'REGR_R2', 'REGR_AVGX', 'REGR_COUNT', 'REGR_SYY'])}(${number}, ${choices.pick(source.numbers)})`,
   ])
   const filtered = choices.chance(15) && !aggregate.includes('DISTINCT')
   return filtered ? `${aggregate} FILTER (WHERE ${choices.pick(source.conditions)})` : aggregate

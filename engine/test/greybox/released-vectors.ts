@@ -33,6 +33,21 @@ export function releasedVectors(plan: MeasuredPlan, exact: ExactAggregates): rea
       declaredL1: sensitivity.l1,
       declaredL2Squared: sensitivity.l2Squared,
     }
+    if (facts.kind === 'bernstein') {
+      // What all coordinates of one row add up to; the terms are the rows and all coordinates but the first.
+      const perRow = facts.axes.reduce((product, { interval, step, degree }) => {
+        const range = (interval.upper - interval.lower + step / 2n) / step || 1n
+        return product * range ** BigInt(degree)
+      }, 1n)
+      const others = facts.axes.reduce((count, { degree }) => count * (degree + 1), 1) - 1
+      return {
+        ...common,
+        cells: cellsOf((group) => {
+          const sums = Array.from({ length: others }, (_, i) => term(i + 1)(group))
+          return [perRow * term(0)(group) - sums.reduce((all, sum) => all + sum, 0n), ...sums]
+        }),
+      }
+    }
     if (facts.kind !== 'pairedSums') return { ...common, cells: cellsOf((group) => [term(0)(group)]) }
     const { lower, upper } = facts.interval
     const range = upper > lower ? upper - lower : 1n

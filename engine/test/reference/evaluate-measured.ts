@@ -2,7 +2,7 @@ import type { Catalog } from '../../src/catalog/catalog.ts'
 import { allotMeasurements } from '../../src/dp-plan/allot-measurements.ts'
 import { groupKey } from '../../src/dp-plan/exact-aggregates.ts'
 import type { MeasuredQuery } from '../../src/dp-plan/measured-query.ts'
-import type { Measurement } from '../../src/dp-plan/measurements/measurement.ts'
+import type { BernsteinAxis, Measurement } from '../../src/dp-plan/measurements/measurement.ts'
 import { evaluateExpression, type ScalarValue } from '../../src/relation/evaluate-expression.ts'
 import type { Expression, Interval } from '../../src/relation/expression.ts'
 import type { Join, Relation, TableScan } from '../../src/relation/relation.ts'
@@ -39,7 +39,9 @@ export function evaluateMeasured(
   )
 }
 
-function measured({ facts, arguments: [argument] }: Measurement, rows: readonly UnitRow[]): readonly bigint[] {
+function measured(measurement: Measurement, rows: readonly UnitRow[]): readonly bigint[] {
+  const { facts } = measurement
+  const [argument] = measurement.arguments
   const valueOf = ({ row }: UnitRow) => (argument === undefined ? null : value(argument, row))
   switch (facts.kind) {
     case 'rows':
@@ -58,7 +60,35 @@ function measured({ facts, arguments: [argument] }: Measurement, rows: readonly 
         values.reduce((sum, each) => sum + (upper - each), 0n),
       ]
     }
+    case 'bernstein':
+      return bernsteinSums(
+        facts.axes,
+        rows.map(({ row }) => measurement.arguments.map((each) => value(each, row))),
+      )
   }
+}
+
+/** By the definition of the basis: over the rows that have all numbers, products of C(d, k) y^k (R - y)^(d - k). */
+function bernsteinSums(axes: readonly BernsteinAxis[], rows: readonly (readonly ScalarValue[])[]): readonly bigint[] {
+  const places = axes.reduce<readonly (readonly number[])[]>(
+    (all, { degree }) => all.flatMap((ks) => Array.from({ length: degree + 1 }, (_, k) => [...ks, k])),
+    [[]],
+  )
+  const complete = rows.filter((values) => values.every((each) => each !== null))
+  return places.map((ks) =>
+    complete.reduce(
+      (sum, values) => sum + axes.reduce((all, axis, i) => all * factor(axis, ks[i] ?? 0, values[i]), 1n),
+      0n,
+    ),
+  )
+}
+
+function factor({ interval, degree, step }: BernsteinAxis, k: number, stored: ScalarValue | undefined): bigint {
+  const [inside = 0n] = clipped(interval, [stored ?? null])
+  const range = (interval.upper - interval.lower + step / 2n) / step || 1n
+  const y = (inside - interval.lower + step / 2n) / step
+  const ways = degree === 2 && k === 1 ? 2n : 1n
+  return ways * y ** BigInt(k) * (range - y) ** BigInt(degree - k)
 }
 
 function clipped({ lower, upper }: Interval, values: readonly ScalarValue[]): readonly bigint[] {

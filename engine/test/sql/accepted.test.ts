@@ -62,7 +62,11 @@ async function createTables(query: BoundQuery): Promise<void> {
       const scale =
         'argument' in aggregate && aggregate.argument.type.kind === 'fixed' ? aggregate.argument.type.scale : 0
       const type =
-        aggregate.kind === 'sum' ? `DECIMAL(38, ${scale})` : aggregate.kind === 'average' ? 'DOUBLE' : 'BIGINT'
+        aggregate.kind === 'sum'
+          ? `DECIMAL(38, ${scale})`
+          : aggregate.kind.startsWith('count') || aggregate.kind === 'regrCount'
+            ? 'BIGINT'
+            : 'DOUBLE'
       return [`"${aggregate.name}" ${type}`, `"${aggregate.name}__low" DOUBLE`, `"${aggregate.name}__high" DOUBLE`]
     })
     await session.run(`CREATE OR REPLACE TABLE "${measured.id}" (${[...keys, ...aggregates].join(', ')})`)

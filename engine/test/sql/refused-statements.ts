@@ -115,7 +115,12 @@ export const REFUSED: readonly RefusedStatement[] = [
   refused('SELECT MAX(cost) FROM visits', ['SQL_UNKNOWN_FUNCTION', 'MAX(cost)']),
   refused('SELECT district, MIN(name) FROM residents GROUP BY district', ['SQL_UNKNOWN_FUNCTION', 'MIN(name)']),
   refused('SELECT MEDIAN(cost) FROM visits', ['SQL_UNKNOWN_FUNCTION', 'MEDIAN(cost)']),
-  refused('SELECT STDDEV(cost) FROM visits', ['SQL_UNKNOWN_FUNCTION', 'STDDEV(cost)']),
+  refused('SELECT STDDEV(days) FROM visits', ['DP_BOUNDS_MISSING', 'days']),
+  refused('SELECT CORR(cost, days) FROM visits', ['DP_BOUNDS_MISSING', 'days']),
+  refused('SELECT CORR(cost) FROM visits', ['SQL_UNKNOWN_FUNCTION', 'CORR(cost)']),
+  refused('SELECT VARIANCE(diagnosis) FROM visits', ['SQL_TYPE_MISMATCH', 'diagnosis']),
+  refused('SELECT STDDEV(DISTINCT cost) FROM visits', ['SQL_UNKNOWN_FUNCTION', 'STDDEV(DISTINCT cost)']),
+  refused('SELECT SKEWNESS(cost) FROM visits', ['SQL_UNKNOWN_FUNCTION', 'SKEWNESS(cost)']),
   refused('SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY cost) FROM visits', [
     'SQL_UNKNOWN_FUNCTION',
     'percentile_cont(0.5) WITHIN GROUP (ORDER BY cost)',

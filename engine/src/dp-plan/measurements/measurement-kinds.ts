@@ -1,3 +1,4 @@
+import { bernsteinMeasurement } from './bernstein-measurement.ts'
 import { rowsMeasurement, unitsMeasurement, valuesMeasurement } from './count-measurements.ts'
 import type { MeasurementFacts, MeasurementKind } from './measurement.ts'
 import { pairedSumsMeasurement } from './paired-sums-measurement.ts'
@@ -9,6 +10,7 @@ const KINDS: Readonly<Record<MeasurementFacts['kind'], MeasurementKind>> = {
   units: unitsMeasurement,
   sum: sumMeasurement,
   pairedSums: pairedSumsMeasurement,
+  bernstein: bernsteinMeasurement,
 }
 
 export function measurementKind({ kind }: Pick<MeasurementFacts, 'kind'>): MeasurementKind {

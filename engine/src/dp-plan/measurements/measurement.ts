@@ -1,4 +1,5 @@
 import type { Dialect } from '../../dialect/dialect.ts'
+import type { BasisDegree } from '../../mechanisms/bernstein-moments/bernstein-basis.ts'
 import type { Expression, Interval } from '../../relation/expression.ts'
 
 /**
@@ -22,6 +23,17 @@ export type MeasurementFacts =
   | { readonly kind: 'sum'; readonly interval: Interval }
   /** The paired sums of values clipped to `interval`: of (value - lower), and of (upper - value). */
   | { readonly kind: 'pairedSums'; readonly interval: Interval }
+  /** Sums of the product Bernstein basis of one or two values, each clipped and in steps. */
+  | { readonly kind: 'bernstein'; readonly axes: readonly BernsteinAxis[] }
+
+export interface BernsteinAxis {
+  readonly interval: Interval
+  readonly degree: BasisDegree
+  /** Decimal digits of the value's grid. */
+  readonly scale: number
+  /** How many steps of that grid values are rounded to, from the lower end of the interval. */
+  readonly step: bigint
+}
 
 /** One integer column of the issued SQL that a measurement needs; `base` times the first term is to be subtracted. */
 export interface ExactTerm {
@@ -54,6 +66,8 @@ export interface MeasurementKind {
    * once however many rows they have.
    */
   rowMagnitude(facts: MeasurementFacts): bigint | null
+  /** What stands for the arguments in everything below, computed once a row; the arguments themselves when absent. */
+  rowValues?(measurement: Measurement, context: TermContext): readonly string[]
   /** Terms over rows limited by rank. `isStored`: the only argument is a stored column of the one table that is read. */
   rankedTerms(
     measurement: Measurement,

@@ -1,13 +1,22 @@
+import { EngineError } from '../../errors.ts'
+import {
+  PAIR_KINDS,
+  type PairKind,
+  VARIANCE_KINDS,
+  type VarianceKind,
+} from '../../mechanisms/bernstein-moments/moment-statistic.ts'
+import { aggregateOperands } from '../../relation/aggregate-operands.ts'
 import type { Measurement } from '../measurements/measurement.ts'
 import type { MeasuredAggregate } from '../measured-query.ts'
 import type { StatisticFacts } from './statistic.ts'
 
-/** What has to be measured for an aggregate, and what is read off it. */
+/** What has to be measured for an aggregate alone, and what is read off it. */
 export interface MeasuredStatistic {
   readonly measurement: Measurement
   readonly statistic: StatisticFacts
 }
 
+/** Errors: ERR_PLAN_UNSOUND for what is read off a Bernstein basis, which several aggregates share. */
 export function measuredStatistic(aggregate: MeasuredAggregate): MeasuredStatistic {
   switch (aggregate.kind) {
     case 'countRows':
@@ -29,7 +38,25 @@ export function measuredStatistic(aggregate: MeasuredAggregate): MeasuredStatist
         measurement: { facts: { kind: 'pairedSums', interval: aggregate.interval }, arguments: [aggregate.argument] },
         statistic: onGrid(aggregate),
       }
+    default:
+      throw new EngineError('ERR_PLAN_UNSOUND', { part: 'statistic' })
   }
+}
+
+export type MomentAggregate = Extract<MeasuredAggregate, { readonly kind: VarianceKind | PairKind }>
+
+/** Whether an aggregate is read off a Bernstein basis, whatever else is asked. */
+export function isMoment(aggregate: MeasuredAggregate): aggregate is MomentAggregate {
+  const kinds: readonly string[] = [...VARIANCE_KINDS, ...PAIR_KINDS]
+  return kinds.includes(aggregate.kind)
+}
+
+/** What is shown of a Bernstein basis. Errors: ERR_PLAN_UNSOUND for an aggregate that has no number. */
+export function momentFacts(aggregate: MeasuredAggregate, axes: NonNullable<StatisticFacts['axes']>): StatisticFacts {
+  const [operand] = aggregateOperands(aggregate)
+  if (operand === undefined) throw new EngineError('ERR_PLAN_UNSOUND', { part: 'statistic' })
+  const { argument, interval } = operand
+  return { kind: aggregate.kind, scale: argument.type.kind === 'fixed' ? argument.type.scale : 0, interval, axes }
 }
 
 function count(kind: StatisticFacts['kind']): StatisticFacts {

@@ -1,3 +1,4 @@
+import type { MomentKind } from '../../mechanisms/bernstein-moments/moment-statistic.ts'
 import type { Rational } from '../../numeric/rational.ts'
 import type { Interval } from '../../relation/expression.ts'
 import type { MeasurementFacts } from '../measurements/measurement.ts'
@@ -5,11 +6,13 @@ import type { NoisyCell, NoisyType } from '../released-value.ts'
 
 /** What a column of the noisy table shows of its measurement's noisy vector: post-processing, at no further cost. */
 export interface StatisticFacts {
-  readonly kind: 'countRows' | 'countValues' | 'countUnits' | 'sum' | 'average'
+  readonly kind: 'countRows' | 'countValues' | 'countUnits' | 'sum' | MomentKind
   /** Decimal digits of the value's grid; 0 for counts. */
   readonly scale: number
   /** Clipping range of one row's value in that grid; null for counts. */
   readonly interval: Interval | null
+  /** Positions of x and y among the axes of a Bernstein basis; `y` is null for statistics of one number. */
+  readonly axes?: { readonly x: number; readonly y: number | null }
 }
 
 /** A released value and the ends of its 95 % interval. */
@@ -47,6 +50,7 @@ export interface StatisticKind {
   readonly expectedMagnitude: (
     statistic: StatisticFacts,
     options: { readonly expectedRows: number | null; readonly rowsPerUnit: bigint | null },
+    measurement: NoisyMeasurement,
   ) => number | null
   /** Whether the expected error grows as groups get smaller. */
   readonly dependsOnSize: boolean

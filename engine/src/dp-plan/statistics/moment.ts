@@ -1,0 +1,97 @@
+import { productBasis } from '../../mechanisms/bernstein-moments/bernstein-basis.ts'
+import { type MomentReading, momentReader } from '../../mechanisms/bernstein-moments/moment-reader.ts'
+import {
+  type MomentBasis,
+  type MomentKind,
+  rowMagnitudeOf,
+} from '../../mechanisms/bernstein-moments/moment-statistic.ts'
+import { EngineError } from '../../errors.ts'
+import { rationalToNumber } from '../../numeric/rational-to-number.ts'
+import { axesOf, stepsOf } from '../measurements/bernstein-measurement.ts'
+import type { BernsteinAxis, MeasurementFacts } from '../measurements/measurement.ts'
+import type { NoisyMeasurement, StatisticFacts, StatisticKind } from './statistic.ts'
+
+/** Variances, covariances, correlations and regressions, off the sums of a Bernstein basis. */
+export const momentStatistic: StatisticKind = {
+  noisyType: () => 'DOUBLE',
+  reader: (statistic, measurement, { confidence }) => preparedReader(statistic, measurement, confidence),
+  expectedHalfWidth: (statistic, measurement, { expectedRows, confidence }) => {
+    if (expectedRows === null) return null
+    const { low, high } = expectedReading(statistic, measurement, { expectedRows, confidence })
+    return (high - low) / 2
+  },
+  expectedMagnitude: (statistic, { expectedRows }, measurement) => {
+    const { value } = expectedReading(statistic, measurement, { expectedRows: expectedRows ?? 1e6, confidence: 0.95 })
+    return expectedRows === null && isAboutSize(statistic) ? null : Math.abs(value)
+  },
+  dependsOnSize: true,
+}
+
+/** REGR_COUNT: a whole number. */
+export const pairCountStatistic: StatisticKind = {
+  ...momentStatistic,
+  noisyType: () => 'BIGINT',
+  reader: (statistic, measurement, { confidence }) => {
+    const read = preparedReader(statistic, measurement, confidence)
+    return (noisy) => {
+      const { value, low, high } = read(noisy)
+      return { value: Math.round(value), low: Math.floor(low), high: Math.ceil(high) }
+    }
+  },
+  dependsOnSize: false,
+}
+
+/** The unit of the sums of a basis, in the values' own units: what one step of the released grid stands for. */
+export function bernsteinUnit(facts: MeasurementFacts): number {
+  return axesOf(facts).reduce((unit, axis) => unit * stepOf(axis) ** axis.degree, 1)
+}
+
+function preparedReader(
+  statistic: StatisticFacts,
+  measurement: NoisyMeasurement,
+  confidence: number,
+): (sums: readonly (bigint | number)[]) => MomentReading {
+  const sigma = Math.sqrt(rationalToNumber(measurement.sigma2))
+  return momentReader(kindOf(statistic), basisOf(statistic, measurement.facts), { sigma, confidence })
+}
+
+/** As if the values were spread evenly over their ranges, and independent. */
+function expectedReading(
+  statistic: StatisticFacts,
+  measurement: NoisyMeasurement,
+  { expectedRows, confidence }: { readonly expectedRows: number; readonly confidence: number },
+): MomentReading {
+  const basis = basisOf(statistic, measurement.facts)
+  const functions = productBasis(basis.axes.map(({ degree }) => degree)).length
+  // Each function of a Bernstein basis has the same mean then.
+  const each = (expectedRows * rowMagnitudeOf(basis)) / functions
+  return preparedReader(statistic, measurement, confidence)(Array<number>(functions).fill(each))
+}
+
+function basisOf({ axes }: StatisticFacts, facts: MeasurementFacts): MomentBasis {
+  return {
+    axes: axesOf(facts).map((axis) => {
+      const [step, steps] = [stepOf(axis), Number(stepsOf(axis))]
+      return { degree: axis.degree, lower: Number(axis.interval.lower) / 10 ** axis.scale, width: step * steps, steps }
+    }),
+    x: axes?.x ?? 0,
+    y: axes?.y ?? null,
+  }
+}
+
+function stepOf({ step, scale }: BernsteinAxis): number {
+  return Number(step) / 10 ** scale
+}
+
+const ABOUT_SIZE: readonly StatisticFacts['kind'][] = ['regrCount', 'regrSxx', 'regrSyy', 'regrSxy']
+
+function isAboutSize({ kind }: StatisticFacts): boolean {
+  return ABOUT_SIZE.includes(kind)
+}
+
+function kindOf({ kind }: StatisticFacts): MomentKind {
+  if (kind === 'countRows' || kind === 'countValues' || kind === 'countUnits' || kind === 'sum') {
+    throw new EngineError('ERR_PLAN_UNSOUND', { part: 'statistic' })
+  }
+  return kind
+}
