@@ -41,6 +41,7 @@ export const ERROR_CODES = [
   'SQL_NOT_GROUPED',
   'SQL_LIMIT_BELOW_AGGREGATE',
   'SQL_JOIN_OFF_UNIT',
+  'SQL_SUBQUERY_OFF_UNIT',
   'SQL_JOIN_CONDITION',
   'SQL_OUTER_QUERY',
   // privacy metadata that is missing

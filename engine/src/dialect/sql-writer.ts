@@ -1,7 +1,7 @@
 import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
 import { EngineError } from '../errors.ts'
 import type { Expression } from '../relation/expression.ts'
-import type { Join, Project, Relation, TableScan, Values } from '../relation/relation.ts'
+import type { Join, Project, Relation, SemiJoin, TableScan, Values } from '../relation/relation.ts'
 import type { Dialect } from './dialect.ts'
 import { type ColumnScope, type ScopeColumn, writeExpression } from './write-expression.ts'
 
@@ -30,6 +30,7 @@ export interface SqlSource {
  */
 export function writeSource(relation: Relation, options: SourceOptions): SqlSource {
   let aliases = 0
+  let { rowsPerUnit } = options
   const nextAlias = () => `t${++aliases}`
   return source(relation)
 
@@ -46,6 +47,8 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
         return project(node)
       case 'join':
         return join(node)
+      case 'semiJoin':
+        return semiJoin(node)
       case 'values':
         return values(node)
     }
@@ -63,8 +66,8 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
     const from = `${options.dialect.identifier(options.tableName(node.table))} AS ${alias}`
     if (node.property === 'public') return { from, where: [], columns, unit: null, isTable: true }
     const unit = stored(UNIT_COLUMN)
-    const kept = options.rowsPerUnit?.get(node.table)
-    if (options.rowsPerUnit !== null && kept === undefined) {
+    const kept = rowsPerUnit?.get(node.table)
+    if (rowsPerUnit !== null && kept === undefined) {
       throw new EngineError('ERR_RELATION_MALFORMED', { table: node.table })
     }
     const rank = kept === undefined ? [] : [`${stored(RANK_COLUMN)} <= ${kept}`]
@@ -131,6 +134,35 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
       unit: left.unit ?? right.unit,
       isTable: false,
     }
+  }
+
+  /**
+   * A condition on each row of the input. The subquery's rows only decide whether a row stays, so that their number needs
+   * no limit. INVARIANT: a private subquery is matched on the unit.
+   */
+  function semiJoin(node: SemiJoin): SqlSource {
+    const input = source(node.input)
+    const limits = rowsPerUnit
+    rowsPerUnit = null
+    const inner = source(node.subquery)
+    rowsPerUnit = limits
+    const { dialect } = options
+    const conditions = node.equalities.map(
+      ({ left, right }) =>
+        `${writeExpression(left, input.columns, dialect)} = ${writeExpression(right, inner.columns, dialect)}`,
+    )
+    if (node.condition !== null) {
+      conditions.push(writeExpression(node.condition, new Map([...inner.columns, ...input.columns]), dialect))
+    }
+    if (inner.unit !== null) {
+      if (!node.onUnit || input.unit === null) throw new EngineError('ERR_RELATION_MALFORMED')
+      conditions.unshift(`${inner.unit} = ${input.unit}`)
+    } else if (node.onUnit) {
+      throw new EngineError('ERR_RELATION_MALFORMED')
+    }
+    const rows = indent(selectText(['1'], { from: inner.from, where: [...inner.where, ...conditions] }))
+    const exists = `${node.negated ? 'NOT ' : ''}EXISTS (\n${rows}\n)`
+    return { ...input, where: [...input.where, exists], isTable: false }
   }
 
   /** The right side's own conditions must hold before a left join fills in nulls, not after it. */

@@ -41,13 +41,17 @@ export function contributionOf(query: MeasuredQuery, catalog: Catalog): Contribu
   }
 }
 
-/** Private tables of a relation, once for each time it is scanned. */
+/**
+ * Private tables whose rows are measured, once for each time they are scanned. Those of IN and EXISTS only decide which
+ * rows these are.
+ */
 export function privateScans(relation: Relation): readonly string[] {
   switch (relation.kind) {
     case 'tableScan':
       return relation.property === 'public' ? [] : [relation.table]
     case 'filter':
     case 'project':
+    case 'semiJoin':
       return privateScans(relation.input)
     case 'join':
       return [...privateScans(relation.left), ...privateScans(relation.right)]
@@ -62,6 +66,7 @@ function rowsPerUnit(relation: Relation, catalog: Catalog): bigint | null {
       return relation.property === 'public' ? null : BigInt(limitsOf(relation.table, catalog).rows)
     case 'filter':
     case 'project':
+    case 'semiJoin':
       return rowsPerUnit(relation.input, catalog)
     case 'join': {
       const [left, right] = [rowsPerUnit(relation.left, catalog), rowsPerUnit(relation.right, catalog)]

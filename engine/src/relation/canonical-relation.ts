@@ -3,7 +3,7 @@ import { aggregateOperands } from './aggregate-operands.ts'
 import { conjuncts } from './build-expression.ts'
 import { canonicalExpression } from './canonical-expression.ts'
 import type { ScalarType } from './expression.ts'
-import type { Join, Relation, TableScan } from './relation.ts'
+import type { Join, Relation, SemiJoin, TableScan } from './relation.ts'
 
 /** What the rows of a relation are, and what each of its columns is, in canonical text. */
 export interface CanonicalRelation {
@@ -23,10 +23,15 @@ interface Flat {
  * apart by its place, so that two orders of a self-join may have two texts.
  */
 export function canonicalRelation(relation: Relation): CanonicalRelation {
+  const { sources, conditions, columns } = flattened(relation, '')
+  return { text: textOf({ sources, conditions }), columns }
+}
+
+/** `place` tells the tables of a subquery apart from those around it. */
+function flattened(relation: Relation, place: string): Flat {
   const scans = new Map<string, number>()
   let leftJoins = 0
-  const { sources, conditions, columns } = flatten(relation)
-  return { text: textOf({ sources, conditions }), columns }
+  return flatten(relation)
 
   function flatten(node: Relation): Flat {
     switch (node.kind) {
@@ -47,6 +52,10 @@ export function canonicalRelation(relation: Relation): CanonicalRelation {
       }
       case 'join':
         return join(node)
+      case 'semiJoin': {
+        const input = flatten(node.input)
+        return { ...input, conditions: [...input.conditions, semiJoin(node, input)] }
+      }
       case 'values': {
         const rows = node.rows.map((row) => row.map((cell) => canonicalExpression(cell, new Map())).join(','))
         const source = `values(${rows.join(';')})`
@@ -57,11 +66,24 @@ export function canonicalRelation(relation: Relation): CanonicalRelation {
   }
 
   function scan(node: TableScan): Flat {
-    const place = (scans.get(node.table) ?? 0) + 1
-    scans.set(node.table, place)
+    const scanned = (scans.get(node.table) ?? 0) + 1
+    scans.set(node.table, scanned)
     const columns = new Map<string, string>()
-    for (const [name, stored] of node.source) columns.set(name, `${node.table}/${place}.${stored}`)
+    for (const [name, stored] of node.source) columns.set(name, `${place}${node.table}/${scanned}.${stored}`)
     return { sources: [node.table], conditions: [], columns }
+  }
+
+  /** A condition like any other; its own tables are numbered for themselves, so that several may stand in any order. */
+  function semiJoin(node: SemiJoin, input: Flat): string {
+    const matched = flattened(node.subquery, `in:${place}`)
+    const both = new Map([...matched.columns, ...input.columns])
+    const equalities = node.equalities.map(({ left, right }) =>
+      [canonicalExpression(left, both), canonicalExpression(right, both)].toSorted().join('='),
+    )
+    const parts = node.condition === null ? [] : conjuncts(node.condition)
+    const conditions = [...equalities, ...parts.map((part) => canonicalExpression(part, both))]
+    // INVARIANT: private tables of a condition always meet the row's unit, so that the tables alone say so.
+    return `${node.negated ? 'none' : 'some'}(${textOf(matched)};${conditions.toSorted().join(',')})`
   }
 
   function join(node: Join): Flat {

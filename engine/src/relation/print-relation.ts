@@ -4,7 +4,7 @@ import { aggregateOperands } from './aggregate-operands.ts'
 import { clampedColumn } from './build-expression.ts'
 import { formatFixed } from './evaluate-expression.ts'
 import type { Expression, Literal } from './expression.ts'
-import type { Relation } from './relation.ts'
+import type { Join, Relation } from './relation.ts'
 
 /** Plan text: one line an operator, inputs indented below it, for people and golden files. */
 export function printRelation(relation: Relation, depth = 0): string {
@@ -22,6 +22,8 @@ function inputsOf(relation: Relation): readonly Relation[] {
       return [relation.input]
     case 'join':
       return [relation.left, relation.right]
+    case 'semiJoin':
+      return [relation.input, relation.subquery]
   }
 }
 
@@ -37,13 +39,20 @@ function describe(relation: Relation): string {
       const outputs = relation.expressions.map(({ name, expression }) => `${name} := ${printScalar(expression)}`)
       return `Project ${outputs.join(', ')}`
     }
-    case 'join': {
-      const equalities = relation.equalities.map(({ left, right }) => `${printScalar(left)} = ${printScalar(right)}`)
-      return `Join ${relation.type} on ${[...(relation.onUnit ? ['unit'] : []), ...equalities].join(' and ')}`
+    case 'join':
+      return `Join ${relation.type} on ${matchText(relation, [])}`
+    case 'semiJoin': {
+      const conditions = relation.condition === null ? [] : [printScalar(relation.condition)]
+      return `${relation.negated ? 'AntiJoin' : 'SemiJoin'} on ${matchText(relation, conditions)}`
     }
     case 'values':
       return `Values ${relation.rows.length} rows`
   }
+}
+
+function matchText(relation: Pick<Join, 'onUnit' | 'equalities'>, conditions: readonly string[]): string {
+  const equalities = relation.equalities.map(({ left, right }) => `${printScalar(left)} = ${printScalar(right)}`)
+  return [...(relation.onUnit ? ['unit'] : []), ...equalities, ...conditions].join(' and ') || 'any row'
 }
 
 function isSystem(name: string): boolean {

@@ -33,6 +33,13 @@ export function pruneColumns(relation: Relation, needed: ReadonlySet<string>): R
       const kept = new Set([...left.columns, ...right.columns].map((column) => column.name))
       return { ...relation, left, right, columns: relation.columns.filter((column) => kept.has(column.name)) }
     }
+    case 'semiJoin': {
+      const condition = relation.condition === null ? [] : [relation.condition]
+      const wanted = union(needed, ...relation.equalities.map((equality) => equality.left), ...condition)
+      const input = pruneColumns(relation.input, wanted)
+      const matched = union(new Set(), ...relation.equalities.map((equality) => equality.right), ...condition)
+      return { ...relation, input, subquery: pruneColumns(relation.subquery, matched), columns: input.columns }
+    }
     case 'values':
       return relation
   }

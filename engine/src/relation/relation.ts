@@ -11,7 +11,7 @@ import type { Expression, ScalarType } from './expression.ts'
  * one stored row of one table (scan, filter, project); a join can multiply rows, so its output has no rank.
  * Columns that nothing reads are pruned: a scan lists only what the query uses.
  */
-export type Relation = TableScan | Filter | Project | Join | Values
+export type Relation = TableScan | Filter | Project | Join | SemiJoin | Values
 
 export type Property = 'unit-preserving' | 'public'
 
@@ -61,6 +61,21 @@ export interface Join extends Node {
   readonly right: Relation
   readonly onUnit: boolean
   readonly equalities: readonly { readonly left: Expression; readonly right: Expression }[]
+}
+/**
+ * Rows of `input` for which a row of `subquery` matches, or none when `negated`: IN, EXISTS and their negations. Columns,
+ * unit and rank are those of `input`; each of its rows is there once or not at all. A unit-preserving subquery is matched
+ * `onUnit`, so that whether a row stays depends on rows of its own unit and on public ones. A match needs every equality and
+ * `condition` (over the columns of both) to be true, not NULL.
+ */
+export interface SemiJoin extends Node {
+  readonly kind: 'semiJoin'
+  readonly input: Relation
+  readonly subquery: Relation
+  readonly negated: boolean
+  readonly onUnit: boolean
+  readonly equalities: Join['equalities']
+  readonly condition: Expression | null
 }
 /** A literal table. */
 export interface Values extends Node {

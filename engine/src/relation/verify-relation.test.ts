@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { MeasuredQuery } from '../dp-plan/measured-query.ts'
 import { BOOLEAN, TEXT, call, fixed, fixedLiteral, literal } from './build-expression.ts'
 import type { ColumnRef, Expression } from './expression.ts'
-import type { Join, Relation, RelationColumn, TableScan } from './relation.ts'
+import type { Join, Relation, RelationColumn, SemiJoin, TableScan } from './relation.ts'
 import { verifyMeasuredQuery, verifyRelation } from './verify-relation.ts'
 
 const column = (name: string, type: RelationColumn['type'] = fixed(0, null)): RelationColumn => ({
@@ -50,6 +50,22 @@ const join = (changes: Partial<Join>): Join => {
     ...changes,
   }
 }
+const semiJoin = (changes: Partial<SemiJoin>): SemiJoin => {
+  const input = scan(['a'])
+  return {
+    kind: 'semiJoin',
+    input,
+    subquery: scan(['b']),
+    negated: false,
+    onUnit: true,
+    equalities: [{ left: ref('a'), right: ref('b') }],
+    condition: call('less', [ref('b'), ref('a')], BOOLEAN),
+    columns: input.columns,
+    property: 'unit-preserving',
+    span: null,
+    ...changes,
+  }
+}
 const query = (changes: Partial<MeasuredQuery>): MeasuredQuery => ({
   id: 'm1',
   input: scan(['a']),
@@ -62,6 +78,7 @@ const bounded = (lower: bigint, upper: bigint): Expression => fixedLiteral(lower
 describe('verifyRelation', () => {
   it('accepts what the binder makes', () => {
     expect(() => verifyRelation(join({}))).not.toThrow()
+    expect(() => verifyRelation(semiJoin({}))).not.toThrow()
     expect(() => verifyRelation(filter(call('less', [ref('a'), fixedLiteral(3n, 0)], BOOLEAN)))).not.toThrow()
   })
 
@@ -81,6 +98,12 @@ describe('verifyRelation', () => {
     ['a private join off the unit', join({ right: scan(['b']), columns: [column('a'), column('b'), unit] })],
     ['a join on the unit of one side only', join({ onUnit: true })],
     ['a join of every row with every row', join({ equalities: [] })],
+    ['a private condition off the unit', semiJoin({ onUnit: false })],
+    ['a public condition on the unit', semiJoin({ subquery: scan(['b'], 'public') })],
+    ['a private condition on public rows', semiJoin({ input: scan(['a'], 'public'), property: 'public' })],
+    ['a condition whose tables share a name', semiJoin({ subquery: scan(['a']), equalities: [] })],
+    ['a condition that shows its subquery', semiJoin({ columns: [column('b'), unit] })],
+    ['a condition over what neither side has', semiJoin({ condition: ref('c', BOOLEAN) })],
     ['a left join that may lose the unit', join({ type: 'left', left: scan(['a'], 'public'), right: scan(['b']) })],
   ])('rejects %s', (_, relation) => {
     expect(() => verifyRelation(relation)).toThrow(/ERR_(RELATION|EXPRESSION)_MALFORMED/)

@@ -2,7 +2,7 @@ import { aggregateArguments, aggregateOperands } from './aggregate-operands.ts'
 import { UNIT_COLUMN } from '../catalog/prepared-layout.ts'
 import type { MeasuredAggregate, MeasuredQuery } from '../dp-plan/measured-query.ts'
 import { EngineError } from '../errors.ts'
-import type { Join, Relation, RelationColumn } from './relation.ts'
+import type { Join, Relation, RelationColumn, SemiJoin } from './relation.ts'
 import { sameType, verifyExpression } from './verify-expression.ts'
 
 /**
@@ -38,6 +38,8 @@ export function verifyRelation(relation: Relation): void {
     }
     case 'join':
       return verifyJoin(relation)
+    case 'semiJoin':
+      return verifySemiJoin(relation)
     case 'values':
       return require(relation.rows.every((row) => row.length === relation.columns.length), relation, 'rows')
   }
@@ -60,6 +62,26 @@ function verifyJoin(join: Join): void {
     require(sameType(equality.left.type, equality.right.type), join, 'equalities')
   }
   verifyOutputs(join, new Map([...right, ...left]))
+}
+
+function verifySemiJoin(node: SemiJoin): void {
+  verifyRelation(node.input)
+  verifyRelation(node.subquery)
+  require(node.property === node.input.property, node, 'property')
+  require(node.onUnit === (node.subquery.property === 'unit-preserving'), node, 'onUnit')
+  require(!node.onUnit || node.property === 'unit-preserving', node, 'unit')
+  const [input, subquery] = [columnsOf(node.input), columnsOf(node.subquery)]
+  require(![...subquery.keys()].some((name) => input.has(name) && !name.startsWith('__')), node, 'names')
+  for (const equality of node.equalities) {
+    verifyExpression(equality.left, input)
+    verifyExpression(equality.right, subquery)
+    require(sameType(equality.left.type, equality.right.type), node, 'equalities')
+  }
+  if (node.condition !== null) {
+    require(node.condition.type.kind === 'boolean', node, 'condition')
+    verifyExpression(node.condition, new Map([...subquery, ...input]))
+  }
+  verifyOutputs(node, input)
 }
 
 function verifyOutputs(relation: Relation, input: ReadonlyMap<string, RelationColumn>): void {

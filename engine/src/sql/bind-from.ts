@@ -1,8 +1,7 @@
 import type { Node, SelectStmt } from 'libpg-query'
-import type { JoinedRows } from './bind-join.ts'
 import { joinRequest, joinRows } from './bind-join.ts'
 import { blockLayout } from './block-layout.ts'
-import type { SelectEnv } from './bound-select.ts'
+import type { JoinedRows, SelectEnv } from './bound-select.ts'
 import { type BlockLayout, refuseConstruct, spanOf } from './bind-state.ts'
 import { commaPlace, joinPlace } from './join-place.ts'
 import { refuseReleasedBeside } from './refuse-join.ts'
@@ -77,7 +76,7 @@ function bindItem(node: Node, sources: Sources, env: SelectEnv): JoinedRows | nu
     if (left === null || left === undefined || right === null || right === undefined) return null
     const request = joinRequest(join, joinPlace(join, env.state))
     const using = join.isNatural === true ? sharedNames(left, right) : request.using
-    return joinRows(left, right, { ...request, using }, env.state)
+    return joinRows(left, right, { ...request, using }, env)
   }
   const source = sources.get(node)
   return source === undefined ? null : sourceRows(source, node, env)
@@ -86,12 +85,12 @@ function bindItem(node: Node, sources: Sources, env: SelectEnv): JoinedRows | nu
 function sourceRows(source: Source, node: Node, env: SelectEnv): JoinedRows | null {
   switch (source.kind) {
     case 'rows': {
-      const { relation, table } = renameRows(source.rows, source.alias, source.names)
+      const { relation, table } = renameRows(source.rows, source.alias, source.names, env.rowNames)
       return { relation, tables: [table] }
     }
     case 'table': {
-      const scan = scanTable(source.table, source.alias)
-      const { relation, table } = renameRows(scan, source.alias, source.names)
+      const scan = scanTable(source.table, `${env.rowNames}${source.alias}`)
+      const { relation, table } = renameRows(scan, source.alias, source.names, env.rowNames)
       return { relation, tables: [table] }
     }
     case 'released':
@@ -121,5 +120,5 @@ function joinComma(
   })
   for (const condition of conditions) block.consumed.add(condition)
   const place = commaPlace(item, block.layout, env.state)
-  return joinRows(left, right, { kind: 'inner', conditions, using: [], place }, env.state)
+  return joinRows(left, right, { kind: 'inner', conditions, using: [], place }, env)
 }

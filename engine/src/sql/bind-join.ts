@@ -1,22 +1,14 @@
 import type { JoinExpr, Node } from 'libpg-query'
 import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
-import { conjunction } from '../relation/build-expression.ts'
-import type { Expression } from '../relation/expression.ts'
-import type { Join, Relation } from '../relation/relation.ts'
-import { alignTypes } from './align-types.ts'
+import type { Join } from '../relation/relation.ts'
+import { applyConditions } from './apply-conditions.ts'
 import { bindExpression } from './bind-expression.ts'
-import { bindCondition } from './bind-conditional.ts'
-import { type BindState, recordUse, spanOf, withReplaceable, withUse } from './bind-state.ts'
-import type { PrivateScope, ScopeColumn, ScopeTable } from './private-scope.ts'
-import { refuseUnitValue } from './refuse-expression.ts'
+import type { BindState } from './bind-state.ts'
+import type { JoinedRows, SelectEnv } from './bound-select.ts'
+import { type Equality, equateColumns, equateNodes, isPrivate } from './equate-sides.ts'
+import type { ScopeTable } from './private-scope.ts'
 import { type JoinPlace, refuseCross, refuseOffUnit, refuseResidual, refuseSide } from './refuse-join.ts'
 import { columnOf, conditionParts, equalityOf, sideOf } from './split-condition.ts'
-
-/** Tables joined so far below the cut. */
-export interface JoinedRows {
-  readonly relation: Relation
-  readonly tables: readonly ScopeTable[]
-}
 
 /** A join as written, or the comma between two FROM items with the WHERE conditions that belong to it. */
 export interface JoinRequest {
@@ -32,16 +24,12 @@ export interface JoinRequest {
  *
  * Errors (as refusals): SQL_JOIN_OFF_UNIT, SQL_JOIN_CONDITION, and those of expressions.
  */
-export function joinRows(
-  left: JoinedRows,
-  right: JoinedRows,
-  request: JoinRequest,
-  state: BindState,
-): JoinedRows | null {
+export function joinRows(left: JoinedRows, right: JoinedRows, request: JoinRequest, env: SelectEnv): JoinedRows | null {
+  const { state } = env
   const bothPrivate = isPrivate(left) && isPrivate(right)
   // A right join is the left join seen from the other side.
   if (request.kind === 'right' && !bothPrivate && isPrivate(right)) {
-    return joinRows(right, left, { ...request, kind: 'left' }, state)
+    return joinRows(right, left, { ...request, kind: 'left' }, env)
   }
   const parts = readConditions(left, right, request, state)
   if (request.kind === 'full' || request.kind === 'right' || (request.kind === 'left' && isPrivate(right))) {
@@ -52,7 +40,7 @@ export function joinRows(
   if (!parts.onUnit && parts.equalities.length === 0) return refuseCross(left.tables, right.tables, request, state)
   if (request.kind === 'left' && parts.residual.length > 0) return refuseResidual(parts.residual[0], state)
   const joined = joinNode(left, right, request.kind, parts)
-  return applyResidual({ relation: joined, tables: tablesOf(left, right, request) }, parts.residual, state)
+  return applyConditions({ relation: joined, tables: tablesOf(left, right, request) }, parts.residual, 'ON', env)
 }
 
 interface JoinParts {
@@ -62,20 +50,20 @@ interface JoinParts {
 }
 
 function readConditions(left: JoinedRows, right: JoinedRows, request: JoinRequest, state: BindState): JoinParts | null {
-  const equalities: { left: Expression; right: Expression }[] = []
+  const equalities: Join['equalities'][number][] = []
   const residual: Node[] = []
+  const sides = { left, right, operator: 'JOIN' }
   let onUnit = false
   let refused = false
-  const addColumns = (a: ScopeColumn, b: ScopeColumn, node: Node | undefined) => {
-    const result = equateColumns(a, b, node, { left, right }, state)
-    if (result === 'unit') onUnit = true
-    else if (result === null) refused = true
-    else equalities.push(result)
+  const add = (equality: Equality | null) => {
+    if (equality === 'unit') onUnit = true
+    else if (equality === null) refused = true
+    else equalities.push(equality)
   }
   for (const name of request.using) {
     const node: Node = { ColumnRef: { fields: [{ String: { sval: name } }], location: -1 } }
     const [a, b] = [columnOf(node, left.tables), columnOf(node, right.tables)]
-    if (a !== null && b !== null) addColumns(a, b, undefined)
+    if (a !== null && b !== null) add(equateColumns(a, b, undefined, sides, state))
     else {
       const missing = a === null ? left : right
       bindExpression(node, { tables: missing.tables }, state)
@@ -85,18 +73,9 @@ function readConditions(left: JoinedRows, right: JoinedRows, request: JoinReques
   for (const part of request.conditions.flatMap(conditionParts)) {
     if ('A_Const' in part && part.A_Const.boolval?.boolval === true) continue
     const equality = equalityOf(part)
-    const sides = equality === null ? null : orient(equality, left, right)
-    if (sides === null) {
-      residual.push(part)
-      continue
-    }
-    const [a, b] = [columnOf(sides.left, left.tables), columnOf(sides.right, right.tables)]
-    if (a !== null && b !== null && (a.isUnit || b.isUnit)) addColumns(a, b, part)
-    else {
-      const bound = equateExpressions(sides, { left, right }, state)
-      if (bound === null) refused = true
-      else equalities.push(bound)
-    }
+    const oriented = equality === null ? null : orient(equality, left, right)
+    if (oriented === null) residual.push(part)
+    else add(equateNodes(oriented, part, sides, state))
   }
   return refused ? null : { onUnit, equalities, residual }
 }
@@ -107,50 +86,6 @@ function orient(equality: { left: Node; right: Node }, left: JoinedRows, right: 
   const b = sideOf(equality.right, left.tables, right.tables)
   if (a === 'left' && b === 'right') return equality
   return a === 'right' && b === 'left' ? { left: equality.right, right: equality.left } : null
-}
-
-interface Sides {
-  readonly left: JoinedRows
-  readonly right: JoinedRows
-}
-
-function equateColumns(a: ScopeColumn, b: ScopeColumn, node: Node | undefined, sides: Sides, state: BindState) {
-  const span = spanOf(node, state)
-  return withUse(state, 'join', 'JOIN', () => {
-    recordUse(state, [...a.column.origins, ...b.column.origins], span)
-    if (a.isUnit && b.isUnit) return isPrivate(sides.left) && isPrivate(sides.right) ? ('unit' as const) : null
-    if (a.isUnit || b.isUnit) return refuseUnitValue(a.isUnit ? a : b, span, state)
-    const refer = (column: ScopeColumn): Expression => ({
-      kind: 'column',
-      name: column.column.name,
-      type: column.column.type,
-      nullable: column.column.nullable,
-      span,
-    })
-    return align(refer(a), refer(b), [node, node], { tables: [...sides.left.tables, ...sides.right.tables] }, state)
-  })
-}
-
-function equateExpressions(nodes: { left: Node; right: Node }, sides: Sides, state: BindState) {
-  return withUse(state, 'join', 'JOIN', () => {
-    const a = bindExpression(nodes.left, { tables: sides.left.tables }, state)
-    const b = bindExpression(nodes.right, { tables: sides.right.tables }, state)
-    if (a === null || b === null) return null
-    const scope = { tables: [...sides.left.tables, ...sides.right.tables] }
-    return align(a, b, [nodes.left, nodes.right], scope, state)
-  })
-}
-
-function align(
-  a: Expression,
-  b: Expression,
-  nodes: readonly (Node | undefined)[],
-  scope: PrivateScope,
-  state: BindState,
-): Join['equalities'][number] | null {
-  const aligned = alignTypes([a, b], nodes, '=', { state, scope, bind: (node) => bindExpression(node, scope, state) })
-  const [left, right] = aligned ?? []
-  return left === undefined || right === undefined ? null : { left, right }
 }
 
 function joinNode(left: JoinedRows, right: JoinedRows, kind: 'inner' | 'left', parts: JoinParts): Join {
@@ -188,28 +123,6 @@ function tablesOf(left: JoinedRows, right: JoinedRows, request: JoinRequest): re
         : table.columns,
   }))
   return [...left.tables, ...rightTables]
-}
-
-/** Conditions of an inner join beyond its equalities are a filter on its rows. */
-function applyResidual(rows: JoinedRows, residual: readonly Node[], state: BindState): JoinedRows | null {
-  if (residual.length === 0) return rows
-  const scope = { tables: rows.tables }
-  const predicates = residual.map((node) =>
-    withReplaceable(state, spanOf(node, state), 'TRUE', () =>
-      withUse(state, 'filter', 'ON', () =>
-        bindCondition(node, 'ON', { state, scope, bind: (part) => bindExpression(part, scope, state) }),
-      ),
-    ),
-  )
-  if (!predicates.every((predicate) => predicate !== null)) return null
-  const predicate = conjunction(predicates)
-  if (predicate === null) return rows
-  const { columns, property } = rows.relation
-  return { ...rows, relation: { kind: 'filter', input: rows.relation, predicate, columns, property, span: null } }
-}
-
-export function isPrivate(rows: JoinedRows): boolean {
-  return rows.relation.property === 'unit-preserving'
 }
 
 /** Reads the kind of a join and where its parts are. */

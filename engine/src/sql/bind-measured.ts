@@ -6,8 +6,7 @@ import {
   canonicalRelation,
 } from '../relation/canonical-relation.ts'
 import { bindAggregate } from './bind-aggregate.ts'
-import type { JoinedRows } from './bind-join.ts'
-import type { ReleasedSelect, SelectEnv } from './bound-select.ts'
+import type { JoinedRows, ReleasedSelect, SelectEnv } from './bound-select.ts'
 import { type BindState, spanOf } from './bind-state.ts'
 import { findAggregates } from './find-aggregates.ts'
 import { type GroupKey, bindGroupKeys } from './group-keys.ts'

@@ -2,8 +2,9 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { BoundQuery, OuterColumn, OuterQuery } from '../dp-plan/measured-query.ts'
 import type { ColumnUse } from '../relation/relation.ts'
 import { verifyMeasuredQuery } from '../relation/verify-relation.ts'
-import type { ReleasedSelect } from './bound-select.ts'
+import type { ReleasedSelect, SelectEnv } from './bound-select.ts'
 import { bindSelect } from './bind-select.ts'
+import { bindSemiJoin } from './bind-semi-join.ts'
 import { type BindState, type BindWarning, type RecordedRefusal, bindState, refuseConstruct } from './bind-state.ts'
 import { type EngineRefusal, refusal } from './engine-refusal.ts'
 import { MAX_OPERATOR_CHAIN, type ParseResult, parseSelect } from './parse-sql.ts'
@@ -54,7 +55,15 @@ function bindOnce(sql: string, catalog: Catalog): BoundOnce {
 
 function bindParsed(parsed: Extract<ParseResult, { kind: 'parsed' }>, catalog: Catalog): BoundOnce {
   const state = bindState(catalog, parsed.text)
-  const env = { state, ctes: new Map(), outer: null, appendIntervals: true, bindSelect }
+  const env: SelectEnv = {
+    state,
+    ctes: new Map(),
+    outer: null,
+    appendIntervals: true,
+    rowNames: '',
+    bindSelect,
+    semiJoin: bindSemiJoin,
+  }
   const bound = bindSelect(parsed.select, env)
   if (bound?.kind === 'rows') refuseRowOutput(parsed.select, bound, state)
   if (bound?.kind === 'released' && readsNothing(bound, state)) refuseNothingRead(state)

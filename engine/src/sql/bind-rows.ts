@@ -1,37 +1,22 @@
 import type { Node, ResTarget, SelectStmt } from 'libpg-query'
 import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
-import { conjunction, expressionParts, referencedColumns } from '../relation/build-expression.ts'
+import { expressionParts, referencedColumns } from '../relation/build-expression.ts'
 import type { Expression } from '../relation/expression.ts'
 import type { Relation, RelationColumn } from '../relation/relation.ts'
-import { bindCondition } from './bind-conditional.ts'
+import { applyConditions } from './apply-conditions.ts'
 import { bindExpression } from './bind-expression.ts'
 import type { RowsFrom } from './bind-from.ts'
-import type { JoinedRows } from './bind-join.ts'
-import type { BoundRows, SelectEnv } from './bound-select.ts'
+import type { BoundRows, JoinedRows, SelectEnv } from './bound-select.ts'
 import { type BindState, spanOf, withReplaceable, withUse } from './bind-state.ts'
 import { outputName } from './output-name.ts'
 import { type PrivateScope, type ScopeColumn, originsOf, resolveColumn } from './private-scope.ts'
 import { conditionParts } from './split-condition.ts'
 import { refuseDistinct, refuseLimit, refuseRowClauses } from './refuse-rows.ts'
 
-/** Adds WHERE to the joined rows; each condition is bound, also when an earlier one is refused. */
-export function filterRows(select: SelectStmt, from: RowsFrom, state: BindState): JoinedRows | null {
-  const { rows } = from
-  const scope: PrivateScope = { tables: rows.tables }
+/** Adds WHERE to the joined rows, but for the parts that joined them. */
+export function filterRows(select: SelectStmt, from: RowsFrom, env: SelectEnv): JoinedRows | null {
   const parts = conditionParts(select.whereClause).filter((part) => !from.consumed.has(part))
-  const predicates = parts.map((part) =>
-    withReplaceable(state, spanOf(part, state), 'TRUE', () =>
-      withUse(state, 'filter', 'WHERE', () =>
-        bindCondition(part, 'WHERE', { state, scope, bind: (node) => bindExpression(node, scope, state) }),
-      ),
-    ),
-  )
-  if (!predicates.every((predicate) => predicate !== null)) return null
-  const predicate = conjunction(predicates.filter((part) => part.kind !== 'literal' || part.value !== true))
-  if (predicate === null) return rows
-  const { columns, property } = rows.relation
-  const span = spanOf(select.whereClause, state)
-  return { ...rows, relation: { kind: 'filter', input: rows.relation, predicate, columns, property, span } }
+  return applyConditions(from.rows, parts, 'WHERE', env)
 }
 
 /**

@@ -30,7 +30,7 @@ function bindBody(select: SelectStmt, env: SelectEnv): BoundSelect | null {
   if (sources === null) return null
   if (![...sources.values()].some((source) => source.kind === 'rows')) return bindReleased(select, sources, env)
   const from = bindRowsFrom(select, sources, env)
-  const rows = from === null ? null : filterRows(select, from, env.state)
+  const rows = from === null ? null : filterRows(select, from, env)
   if (!isAggregated(select)) return bindRows(select, rows, env)
   // When only WHERE is refused, the rest of the block is still looked at, for the other causes.
   if (rows === null && from !== null) bindMeasured(select, from.rows, env)

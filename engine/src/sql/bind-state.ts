@@ -70,6 +70,8 @@ export interface BindState {
   readonly layouts: Map<SelectStmt, BlockLayout | null>
   /** Uses that are recorded already. */
   readonly knownUses: Set<string>
+  /** Subqueries in conditions so far. */
+  subqueries: number
   /** Every identifier of the statement, folded; names that are made up must differ from them. */
   readonly identifiers: ReadonlySet<string>
 }
@@ -89,6 +91,7 @@ export function bindState(catalog: Catalog, text: SqlText): BindState {
     ranges: new WeakMap(),
     layouts: new Map(),
     knownUses: new Set(),
+    subqueries: 0,
     identifiers: new Set(text.tokens.map((token) => identifierText(text.slice(token)))),
   }
 }

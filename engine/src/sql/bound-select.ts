@@ -1,8 +1,15 @@
 import type { SelectStmt } from 'libpg-query'
 import type { Relation } from '../relation/relation.ts'
 import type { BindState } from './bind-state.ts'
-import type { ScopeColumn } from './private-scope.ts'
+import type { ScopeColumn, ScopeTable } from './private-scope.ts'
 import type { SourceSpan } from './source-span.ts'
+import type { SubqueryCondition } from './subquery-condition.ts'
+
+/** Tables joined so far below the cut. */
+export interface JoinedRows {
+  readonly relation: Relation
+  readonly tables: readonly ScopeTable[]
+}
 
 /** A query block: rows below the cut, or a table that is released or public. */
 export type BoundSelect = BoundRows | ReleasedSelect
@@ -64,5 +71,8 @@ export interface SelectEnv {
   readonly outer: ReleasedScope | null
   /** Whether intervals may be appended as hidden columns: not in set operations and subqueries inside expressions. */
   readonly appendIntervals: boolean
+  /** What the names of columns below the cut begin with, so that those of a subquery in a condition differ from its row's. */
+  readonly rowNames: string
   readonly bindSelect: (select: SelectStmt, env: SelectEnv) => BoundSelect | null
+  readonly semiJoin: (rows: JoinedRows, condition: SubqueryCondition, env: SelectEnv) => JoinedRows | null
 }

@@ -79,6 +79,7 @@ function bindItem(
 
 /** Conditions that hold for every row of a relation, as far as they are written over its own columns. */
 function whereConditions(input: Relation): readonly Expression[] {
+  if (input.kind === 'semiJoin') return whereConditions(input.input)
   return input.kind === 'filter' ? [...conjuncts(input.predicate), ...whereConditions(input.input)] : []
 }
 

@@ -26,9 +26,10 @@ export interface ScopeTable {
   readonly merged: ReadonlySet<string>
 }
 
-/** The names of one query block below the cut. */
+/** The names of one query block below the cut; those of the row around a subquery in a condition come after its own. */
 export interface PrivateScope {
   readonly tables: readonly ScopeTable[]
+  readonly parent?: PrivateScope
 }
 
 /** Parts of a dotted name; null when it has a star or a subscript. */
@@ -53,6 +54,8 @@ export function resolveColumn(
   const name = parts.at(-1) ?? ''
   const qualifier = parts.at(-2) ?? null
   const tables = qualifier === null ? scope.tables : scope.tables.filter((table) => table.alias === qualifier)
+  const { parent } = scope
+  if (parent !== undefined && !namesHere(parts, scope.tables)) return resolveColumn(node, span, parent, state)
   const foreign = parts.length > 2 && parts.at(-3) !== state.catalog.dataset
   if (tables.length === 0 || foreign || parts.length > 3) return unknownAlias(parts, span, scope, state)
   const found = tables.flatMap((table) =>
@@ -62,6 +65,13 @@ export function resolveColumn(
   if (first === undefined) return unknownColumn(name, qualifier, tables, span, state)
   if (second !== undefined) return ambiguousColumn(name, tables, span, state)
   return first
+}
+
+/** Whether a name means something of these tables, or can mean nothing else because it names one of them. */
+export function namesHere(parts: readonly string[], tables: readonly ScopeTable[]): boolean {
+  const [name, qualifier] = [parts.at(-1), parts.at(-2)]
+  if (qualifier !== undefined) return tables.some((table) => table.alias === qualifier)
+  return tables.some((table) => table.columns.some((column) => column.name === name))
 }
 
 /** A reference to a scope column, which counts as the current use of its origins. */
@@ -77,7 +87,7 @@ export function boundsOf(name: string, scope: PrivateScope): Interval | null {
     const found = table.columns.find((column) => column.column.name === name)
     if (found !== undefined) return found.bounds
   }
-  return null
+  return scope.parent === undefined ? null : boundsOf(name, scope.parent)
 }
 
 /** Catalog columns that the named relation columns depend on. */

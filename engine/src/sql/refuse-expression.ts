@@ -98,17 +98,17 @@ function withoutWindow(span: SourceSpan, state: BindState) {
   return over === undefined || over.end > span.end ? [] : [{ start: over.start, end: span.end, text: '' }]
 }
 
-/** IN, EXISTS or a scalar subquery inside an expression over protected rows. */
+/** A scalar subquery, or IN and EXISTS inside a larger expression over protected rows. */
 export function refuseSubquery(span: SourceSpan | null, state: BindState): null {
   return refuseConstruct(
     state,
     'subquery',
     span,
     {
-      reasonEn: 'A condition on one row may not depend on other rows.',
-      reasonZh: '对一行的条件不能取决于其他行。',
-      fixEn: 'Join the table on the privacy unit, write the values as a list, or leave the condition out.',
-      fixZh: '按隐私单元连接该表，把取值写成清单，或去掉这个条件。',
+      reasonEn: 'A subquery is accepted as IN or EXISTS that is a condition of its own, joined to others by AND.',
+      reasonZh: '子查询只能以 IN 或 EXISTS 单独作为一个条件，与其他条件用 AND 连接。',
+      fixEn: 'Write it as a condition of its own, join the table on the privacy unit, or leave the condition out.',
+      fixZh: '把它单独写成一个条件，按隐私单元连接该表，或去掉这个条件。',
     },
     removalEdits(state),
   )

@@ -106,7 +106,7 @@ function resolveTable(node: RangeVar, span: SourceSpan | null, env: SelectEnv): 
     return refuse(state, 'DP_CONTRIBUTION_MISSING', span, { operator: 'FROM', params })
   }
   if (table.kind === 'public') return { kind: 'table', table, alias, names }
-  const scan = scanTable(table, alias)
+  const scan = scanTable(table, `${env.rowNames}${alias}`)
   return { kind: 'rows', rows: { kind: 'rows', ...scan, refuseLimits: () => {} }, alias, names }
 }
 
@@ -149,16 +149,16 @@ function aliasNames(alias: Alias | undefined): readonly string[] {
   return (alias?.colnames ?? []).map((name) => ('String' in name ? (name.String.sval ?? '') : ''))
 }
 
-/** SELECT of every column of a catalog table, named `alias.column`; a private one with its unit and rank. */
+/** SELECT of every column of a catalog table, named `prefix.column`; a private one with its unit and rank. */
 export function scanTable(
   table: CatalogTable,
-  alias: string,
+  prefix: string,
 ): { relation: TableScan; columns: readonly ScopeColumn[] } {
   const source = new Map<string, string>()
   const columns: ScopeColumn[] = []
   for (const column of table.columns.values()) {
     if (column.name === table.unitColumn) continue
-    const name = `${alias}.${column.name}`
+    const name = `${prefix}.${column.name}`
     source.set(name, column.name)
     columns.push(scopeColumn(table, column, name))
   }
@@ -200,11 +200,12 @@ function unitColumn(origin: string): RelationColumn {
 
 const RANK: RelationColumn = { name: RANK_COLUMN, type: fixed(0, null), nullable: false, origins: [] }
 
-/** Gives the rows of a subquery or WITH part the names `alias.column`, so that it can stand beside others. */
+/** Gives the rows of a subquery or WITH part the names `alias.column` after the prefix, so that it can stand beside others. */
 export function renameRows(
   rows: Pick<BoundRows, 'relation' | 'columns'>,
   alias: string,
   names: readonly string[],
+  prefix: string,
 ): { relation: Relation; table: ScopeTable } {
   if (rows.relation.kind === 'tableScan') {
     const columns = rows.columns.map((column, index) => ({ ...column, name: names[index] ?? column.name }))
@@ -216,7 +217,7 @@ export function renameRows(
     const name = names[index] ?? column.name
     if (column.isUnit) return { ...column, name }
     const inner = column.column
-    const renamed = { ...inner, name: `${alias}.${index + 1}.${name}` }
+    const renamed = { ...inner, name: `${prefix}${alias}.${index + 1}.${name}` }
     expressions.push({ name: renamed.name, expression: { kind: 'column', ...pick(inner), span: null } })
     return { ...column, name, column: renamed }
   })

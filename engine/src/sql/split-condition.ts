@@ -51,7 +51,8 @@ export function columnOf(node: Node, tables: readonly ScopeTable[]): ScopeColumn
   return parts === null ? null : findSilently(parts, tables)
 }
 
-function columnNames(value: unknown): readonly (readonly string[])[] {
+/** Every column name in a tree, in parts. */
+export function columnNames(value: unknown): readonly (readonly string[])[] {
   if (Array.isArray(value)) return value.flatMap(columnNames)
   if (typeof value !== 'object' || value === null) return []
   if ('ColumnRef' in value) {

@@ -2,7 +2,7 @@ import type { Catalog, CatalogTable } from '../../src/catalog/catalog.ts'
 import { RANK_COLUMN, UNIT_COLUMN } from '../../src/catalog/prepared-layout.ts'
 import { clamp, fixed } from '../../src/relation/build-expression.ts'
 import type { ColumnRef, Expression, ScalarType } from '../../src/relation/expression.ts'
-import type { Join, Project, Relation, RelationColumn, TableScan } from '../../src/relation/relation.ts'
+import type { Join, Project, Relation, RelationColumn, SemiJoin, TableScan } from '../../src/relation/relation.ts'
 
 /** A scan as the SQL front end makes it: columns `alias.column`, and the unit and rank of a private table. */
 export function scan(catalog: Catalog, tableName: string, alias: string): TableScan {
@@ -97,6 +97,25 @@ export function join(
       ...(unit === undefined ? [] : [unit]),
     ],
     property: unit === undefined ? 'public' : 'unit-preserving',
+    span: null,
+  }
+}
+
+export function semiJoin(
+  input: Relation,
+  subquery: Relation,
+  options: { readonly negated: boolean; readonly equalities?: readonly (readonly [string, string])[] },
+): SemiJoin {
+  return {
+    kind: 'semiJoin',
+    input,
+    subquery,
+    negated: options.negated,
+    onUnit: subquery.property === 'unit-preserving',
+    equalities: (options.equalities ?? []).map(([a, b]) => ({ left: column(input, a), right: column(subquery, b) })),
+    condition: null,
+    columns: input.columns,
+    property: input.property,
     span: null,
   }
 }

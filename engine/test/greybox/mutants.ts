@@ -66,6 +66,9 @@ export const MUTANTS: readonly Mutant[] = [
     sql.replaceAll(/CASE WHEN p\.n\d+ <= \d+ THEN (p\.s\d+) ELSE .*? END/g, '$1'),
   ),
   inSql('rows without a unit are kept', (sql) => sql.replaceAll(/t\d+\."__unit" IS NOT NULL/g, 'true')),
+  inSql('a condition looks at the rows of any unit', (sql) =>
+    sql.replaceAll(/ AND t\d+\."__unit" = t\d+\."__unit"/g, ''),
+  ),
   inSql('rows are counted in place of units', (sql) => sql.replaceAll(/count\(DISTINCT [^)]+\)/g, 'count(*)')),
   { name: 'rows are bounded before a public join', mutate: boundedBeforeJoin },
   {

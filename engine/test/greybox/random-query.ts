@@ -17,7 +17,7 @@ import { BOOLEAN, call, DATE, fixed, fixedLiteral, literal, TEXT } from '../../s
 import type { Expression, Interval } from '../../src/relation/expression.ts'
 import type { Relation } from '../../src/relation/relation.ts'
 import type { RandomChoices } from './random-choices.ts'
-import { boundedColumn, catalogTable, column, filter, join, project, scan } from '../database/relations.ts'
+import { boundedColumn, catalogTable, column, filter, join, project, scan, semiJoin } from '../database/relations.ts'
 
 /** A measured query over any accepted shape of relation: scans, joins, filters, computed columns. */
 export function randomQuery(catalog: Catalog, choices: RandomChoices): BoundQuery {
@@ -51,7 +51,27 @@ function randomSource(catalog: Catalog, choices: RandomChoices): Source {
   const filtered = choices.chance(40)
     ? { ...source, relation: filter(source.relation, randomPredicate(source, choices)) }
     : source
-  return choices.chance(25) ? computed(filtered, catalog, choices) : filtered
+  const chosen = choices.chance(20) ? { ...filtered, relation: matched(filtered.relation, catalog, choices) } : filtered
+  return choices.chance(25) ? computed(chosen, catalog, choices) : chosen
+}
+
+/** Rows of units that have, or have not, a row somewhere else; or that are, or are not, on a public list. */
+function matched(input: Relation, catalog: Catalog, choices: RandomChoices): Relation {
+  const negated = choices.chance(50)
+  const ward = input.columns.find(({ name }) => name.endsWith('.ward'))?.name
+  if (ward !== undefined && choices.chance(30)) {
+    return semiJoin(input, scan(catalog, 'rates', 'in'), { negated, equalities: [[ward, 'in.ward']] })
+  }
+  const [table, number] = choices.pick([
+    ['visits', 'in.points'],
+    ['claims', 'in.amount'],
+    ['people', 'in.age'],
+  ] as const)
+  const rows = scan(catalog, table, 'in')
+  const scale = number === 'in.amount' ? 1 : 0
+  const some = filter(rows, call('greaterOrEqual', [column(rows, number), fixedLiteral(10n, scale)], BOOLEAN))
+  const equalities = ward !== undefined && table === 'visits' ? ([[ward, 'in.ward']] as const) : []
+  return semiJoin(input, some, { negated, equalities: choices.chance(50) ? equalities : [] })
 }
 
 type MakeSource = (catalog: Catalog, choices: RandomChoices) => Source

@@ -30,7 +30,12 @@ const VISIT_CONDITIONS = [
   'v.points BETWEEN -10 AND 10 OR v.note IS NULL',
   'EXTRACT(year FROM v.day) = 2024',
   'v.person IN (SELECT person FROM people WHERE age > 30)',
-  'EXISTS (SELECT 1 FROM claims c WHERE c.person = v.person)',
+  "EXISTS (SELECT 1 FROM claims o WHERE o.person = v.person AND o.kind = 'a')",
+  'v.person NOT IN (SELECT person FROM visits WHERE points > 3)',
+  'NOT EXISTS (SELECT 1 FROM visits o WHERE o.person = v.person AND o.ward = v.ward AND o.day < v.day)',
+  "v.ward IN (SELECT ward FROM rates WHERE region <> 'x')",
+  'v.note NOT IN (SELECT region FROM rates)',
+  'v.points NOT IN (SELECT o.points FROM visits o WHERE o.person = v.person AND o.cost < v.cost)',
 ]
 const VISIT_KEYS = [
   'v.ward',

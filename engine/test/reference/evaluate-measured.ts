@@ -5,7 +5,7 @@ import type { MeasuredQuery } from '../../src/dp-plan/measured-query.ts'
 import type { BernsteinAxis, Measurement } from '../../src/dp-plan/measurements/measurement.ts'
 import { evaluateExpression, type ScalarValue } from '../../src/relation/evaluate-expression.ts'
 import type { Expression, Interval } from '../../src/relation/expression.ts'
-import type { Join, Relation, TableScan } from '../../src/relation/relation.ts'
+import type { Join, Relation, SemiJoin, TableScan } from '../../src/relation/relation.ts'
 import { catalogTable } from '../database/relations.ts'
 import { storedColumns, type StoredDatabase } from '../database/stored-database.ts'
 
@@ -119,6 +119,8 @@ function evaluateRelation(relation: Relation, catalog: Catalog, database: Stored
       }))
     case 'join':
       return evaluateJoin(relation, catalog, database)
+    case 'semiJoin':
+      return evaluateSemiJoin(relation, catalog, database)
     case 'values':
       return relation.rows.map((cells) => ({
         unit: null,
@@ -154,5 +156,21 @@ function evaluateJoin(join: Join, catalog: Catalog, database: StoredDatabase): r
       return [{ unit: left.unit, row: new Map([...nothing, ...left.row]) }]
     }
     return matches.map((match) => ({ unit: left.unit ?? match.unit, row: new Map([...match.row, ...left.row]) }))
+  })
+}
+
+function evaluateSemiJoin(node: SemiJoin, catalog: Catalog, database: StoredDatabase): readonly UnitRow[] {
+  const others = evaluateRelation(node.subquery, catalog, database)
+  return evaluateRelation(node.input, catalog, database).filter((row) => {
+    const matches = others.some(
+      (other) =>
+        (!node.onUnit || (row.unit !== null && row.unit === other.unit)) &&
+        node.equalities.every(({ left, right }) => {
+          const each = value(left, row.row)
+          return each !== null && each === value(right, other.row)
+        }) &&
+        (node.condition === null || value(node.condition, new Map([...other.row, ...row.row])) === true),
+    )
+    return matches !== node.negated
   })
 }

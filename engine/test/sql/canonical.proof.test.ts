@@ -53,6 +53,11 @@ const SAME: readonly (readonly string[])[] = [
     'SELECT COUNT(*) FROM visits WHERE cost >= 1 AND cost <= 5',
     'SELECT COUNT(*) FROM visits WHERE NOT (cost < 1 OR cost > 5)',
   ].slice(0, 2),
+  [
+    "SELECT COUNT(*) FROM visits v WHERE v.person_id IN (SELECT person_id FROM residents WHERE sex = 'F') AND EXISTS (SELECT 1 FROM visits o WHERE o.person_id = v.person_id AND o.year < v.year)",
+    "SELECT COUNT(*) FROM visits WHERE EXISTS (SELECT * FROM visits b WHERE visits.person_id = b.person_id AND visits.year > b.year) AND EXISTS (SELECT 1 FROM residents r WHERE r.sex = 'F' AND r.person_id = visits.person_id)",
+    "SELECT COUNT(*) FROM (SELECT * FROM visits a WHERE NOT person_id NOT IN (SELECT u.person_id FROM visits u WHERE u.year < a.year)) q WHERE person_id = ANY (SELECT person_id FROM residents WHERE 'F' = sex)",
+  ],
   ['SELECT year, sex, COUNT(*) FROM visits JOIN residents USING (person_id) GROUP BY year, sex'].concat(
     'SELECT COUNT(*), sex, year FROM residents JOIN visits USING (person_id) GROUP BY sex, year',
   ),
@@ -116,6 +121,15 @@ const DIFFERENT: readonly string[] = [
   'SELECT COUNT(*) FROM visits v JOIN districts d USING (district)',
   'SELECT COUNT(*) FROM visits v LEFT JOIN districts d USING (district)',
   'SELECT COUNT(*) FROM visits a JOIN visits b USING (person_id)',
+  'SELECT COUNT(*) FROM visits WHERE person_id IN (SELECT person_id FROM residents)',
+  'SELECT COUNT(*) FROM visits WHERE person_id NOT IN (SELECT person_id FROM residents)',
+  'SELECT COUNT(*) FROM visits WHERE (person_id, district) IN (SELECT person_id, district FROM residents)',
+  'SELECT COUNT(*) FROM visits v WHERE EXISTS (SELECT 1 FROM visits o WHERE o.person_id = v.person_id AND o.year < v.year)',
+  'SELECT COUNT(*) FROM visits v WHERE EXISTS (SELECT 1 FROM visits o WHERE o.person_id = v.person_id AND v.year < o.year)',
+  'SELECT COUNT(*) FROM visits v WHERE EXISTS (SELECT 1 FROM visits o WHERE o.person_id = v.person_id AND o.year < 5)',
+  'SELECT COUNT(*) FROM visits v WHERE v.year < 5 AND EXISTS (SELECT 1 FROM visits o WHERE o.person_id = v.person_id)',
+  'SELECT COUNT(*) FROM visits WHERE district IN (SELECT district FROM districts)',
+  'SELECT COUNT(*) FROM visits WHERE department IN (SELECT zone FROM districts)',
 ]
 
 describe('the canonical text of what is measured', () => {

@@ -214,14 +214,70 @@ export const REFUSED: readonly RefusedStatement[] = [
     'SQL_UNSUPPORTED',
     '(SELECT MIN(cost) FROM visits)',
   ]),
-  refused("SELECT COUNT(*) FROM visits WHERE person_id IN (SELECT person_id FROM residents WHERE sex = 'F')", [
-    'SQL_UNSUPPORTED',
-    "person_id IN (SELECT person_id FROM residents WHERE sex = 'F')",
+  // subqueries in conditions
+  refused('SELECT COUNT(*) FROM visits WHERE district IN (SELECT district FROM residents WHERE age > 90)', [
+    'SQL_SUBQUERY_OFF_UNIT',
+    'district IN (SELECT district FROM residents WHERE age > 90)',
   ]),
-  refused('SELECT COUNT(*) FROM visits v WHERE EXISTS (SELECT 1 FROM residents r WHERE r.person_id = v.person_id)', [
-    'SQL_UNSUPPORTED',
-    'EXISTS (SELECT 1 FROM residents r WHERE r.person_id = v.person_id)',
+  refused('SELECT COUNT(*) FROM visits v WHERE EXISTS (SELECT 1 FROM residents)', [
+    'SQL_SUBQUERY_OFF_UNIT',
+    'EXISTS (SELECT 1 FROM residents)',
   ]),
+  refused(
+    'SELECT COUNT(*) FROM visits v WHERE NOT EXISTS (SELECT 1 FROM residents r WHERE r.district = v.district OR r.age > 3)',
+    ['SQL_SUBQUERY_OFF_UNIT', 'NOT EXISTS (SELECT 1 FROM residents r WHERE r.district = v.district OR r.age > 3)'],
+  ),
+  refused(
+    'SELECT COUNT(*) FROM visits v WHERE EXISTS (SELECT 1 FROM residents r WHERE r.person_id = v.person_id OR r.age > 3)',
+    ['SQL_UNSUPPORTED', 'r.person_id'],
+    ['SQL_UNSUPPORTED', 'v.person_id'],
+  ),
+  refused(
+    'SELECT COUNT(*) FROM visits v WHERE EXISTS (SELECT 1 FROM residents r WHERE r.person_id = v.person_id AND EXISTS (SELECT 1 FROM residents x WHERE x.district = r.district))',
+    ['SQL_SUBQUERY_OFF_UNIT', 'EXISTS (SELECT 1 FROM residents x WHERE x.district = r.district)'],
+  ),
+  refused(
+    'SELECT COUNT(*) FROM visits v WHERE EXISTS (SELECT 1 FROM districts d WHERE EXISTS (SELECT 1 FROM residents r WHERE r.district = d.district))',
+    ['SQL_SUBQUERY_OFF_UNIT', 'EXISTS (SELECT 1 FROM residents r WHERE r.district = d.district)'],
+  ),
+  refused('SELECT COUNT(*) FROM visits WHERE person_id IN (SELECT district FROM districts)', [
+    'SQL_UNSUPPORTED',
+    'person_id IN (SELECT district FROM districts)',
+  ]),
+  refused('SELECT COUNT(*) FROM visits WHERE person_id IN (SELECT district FROM residents)', [
+    'SQL_UNSUPPORTED',
+    'person_id IN (SELECT district FROM residents)',
+  ]),
+  refused('SELECT COUNT(*) FROM visits v WHERE year = 2025 OR person_id IN (SELECT person_id FROM residents)', [
+    'SQL_UNSUPPORTED',
+    'person_id IN (SELECT person_id FROM residents)',
+  ]),
+  refused('SELECT COUNT(*) FILTER (WHERE person_id IN (SELECT person_id FROM residents)) FROM visits', [
+    'SQL_UNSUPPORTED',
+    'person_id IN (SELECT person_id FROM residents)',
+  ]),
+  refused('SELECT COUNT(*) FROM visits WHERE person_id IN (SELECT person_id FROM residents ORDER BY age LIMIT 10)', [
+    'SQL_LIMIT_BELOW_AGGREGATE',
+    'LIMIT 10',
+  ]),
+  refused(
+    'SELECT COUNT(*) FROM visits WHERE person_id IN (SELECT person_id FROM visits GROUP BY person_id HAVING COUNT(*) > 3)',
+    ['SQL_UNSUPPORTED', null],
+  ),
+  refused(
+    'SELECT COUNT(*) FROM visits WHERE district IN (SELECT district FROM visits GROUP BY district HAVING COUNT(*) > 3)',
+    ['SQL_UNSUPPORTED', null],
+  ),
+  refused('SELECT COUNT(*) FROM visits WHERE district IN (SELECT * FROM districts)', [
+    'SQL_UNSUPPORTED',
+    'district IN (SELECT * FROM districts)',
+  ]),
+  refused('SELECT COUNT(*) FROM visits WHERE cost > ALL (SELECT population FROM districts)', ['SQL_UNSUPPORTED', null]),
+  refused('SELECT COUNT(*) FROM visits WHERE cost IN (SELECT zone FROM districts)', ['SQL_TYPE_MISMATCH', null]),
+  refused(
+    'SELECT COUNT(*) FROM visits v LEFT JOIN districts d ON d.district = v.district AND EXISTS (SELECT 1 FROM residents)',
+    ['SQL_JOIN_CONDITION', 'EXISTS (SELECT 1 FROM residents)'],
+  ),
   refused("SELECT COUNT(*) FROM visits WHERE person_id = '37'", ['SQL_UNSUPPORTED', 'person_id']),
   // windows over people
   refused(

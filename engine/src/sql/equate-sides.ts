@@ -1,0 +1,82 @@
+import type { Node } from 'libpg-query'
+import type { Expression } from '../relation/expression.ts'
+import type { Join } from '../relation/relation.ts'
+import { alignTypes } from './align-types.ts'
+import { bindExpression } from './bind-expression.ts'
+import { type BindState, recordUse, spanOf, withUse } from './bind-state.ts'
+import type { JoinedRows } from './bound-select.ts'
+import type { PrivateScope, ScopeColumn } from './private-scope.ts'
+import { refuseUnitValue } from './refuse-expression.ts'
+import { columnOf } from './split-condition.ts'
+
+/** The rows on either side of an equality, and the word it was written with. */
+export interface Sides {
+  readonly left: JoinedRows
+  readonly right: JoinedRows
+  readonly operator: string
+}
+
+/** An equality across two sides: of their units, or of two values of one type. */
+export type Equality = 'unit' | Join['equalities'][number]
+
+export function isPrivate(rows: JoinedRows): boolean {
+  return rows.relation.property === 'unit-preserving'
+}
+
+/**
+ * `left = right` with each expression over its own side.
+ *
+ * Errors (as refusals): SQL_UNSUPPORTED for a unit beside a value, SQL_TYPE_MISMATCH, and those of expressions.
+ */
+export function equateNodes(
+  nodes: { readonly left: Node; readonly right: Node },
+  place: Node,
+  sides: Sides,
+  state: BindState,
+): Equality | null {
+  const [a, b] = [columnOf(nodes.left, sides.left.tables), columnOf(nodes.right, sides.right.tables)]
+  if (a !== null && b !== null && (a.isUnit || b.isUnit)) return equateColumns(a, b, place, sides, state)
+  return withUse(state, 'join', sides.operator, () => {
+    const left = bindExpression(nodes.left, { tables: sides.left.tables }, state)
+    const right = bindExpression(nodes.right, { tables: sides.right.tables }, state)
+    if (left === null || right === null) return null
+    return align(left, right, [nodes.left, nodes.right], sides, state)
+  })
+}
+
+/** The same for two columns that are known already, as USING names them. */
+export function equateColumns(
+  a: ScopeColumn,
+  b: ScopeColumn,
+  node: Node | undefined,
+  sides: Sides,
+  state: BindState,
+): Equality | null {
+  const span = spanOf(node, state)
+  return withUse(state, 'join', sides.operator, () => {
+    recordUse(state, [...a.column.origins, ...b.column.origins], span)
+    if (a.isUnit && b.isUnit) return isPrivate(sides.left) && isPrivate(sides.right) ? 'unit' : null
+    if (a.isUnit || b.isUnit) return refuseUnitValue(a.isUnit ? a : b, span, state)
+    const refer = (column: ScopeColumn): Expression => ({
+      kind: 'column',
+      name: column.column.name,
+      type: column.column.type,
+      nullable: column.column.nullable,
+      span,
+    })
+    return align(refer(a), refer(b), [node, node], sides, state)
+  })
+}
+
+function align(
+  a: Expression,
+  b: Expression,
+  nodes: readonly (Node | undefined)[],
+  sides: Sides,
+  state: BindState,
+): Join['equalities'][number] | null {
+  const scope: PrivateScope = { tables: [...sides.left.tables, ...sides.right.tables] }
+  const aligned = alignTypes([a, b], nodes, '=', { state, scope, bind: (node) => bindExpression(node, scope, state) })
+  const [left, right] = aligned ?? []
+  return left === undefined || right === undefined ? null : { left, right }
+}
