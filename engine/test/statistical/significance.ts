@@ -24,6 +24,7 @@ export const PLANNED_CHECKS = {
   'src/consistency/consistent-tables.stat.test.ts': 3,
   'test/attacks/low-bits.stat.test.ts': 1,
   'test/attacks/differencing.stat.test.ts': 2,
+  'test/audit/privacy-audit.stat.test.ts': 15,
 } as const satisfies Record<string, number>
 
 export interface Checks {

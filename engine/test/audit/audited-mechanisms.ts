@@ -1,0 +1,57 @@
+import { gaussianVariance } from '../../src/mechanisms/discrete-gaussian/privacy-map.ts'
+import {
+  gaussianThreshold,
+  passesGaussianThreshold,
+} from '../../src/mechanisms/partition-selection/gaussian-threshold.ts'
+import { truncatedGeometricSelection } from '../../src/mechanisms/partition-selection/truncated-geometric.ts'
+import { rational } from '../../src/numeric/rational.ts'
+import { makeDiscreteGaussianSampler } from '../../src/random/discrete-gaussian-sampler.ts'
+import type { RandomSource } from '../../src/random/random-source.ts'
+import type { AuditedRelease } from './audit-release.ts'
+
+const MINIMUM = 5n
+
+/** Mechanisms alone, each between the two numbers at which it may tell most. */
+export function auditedMechanisms(random: RandomSource): readonly AuditedRelease[] {
+  return [
+    ...[1n, 100n].map((sensitivity) => gaussian(sensitivity, random)),
+    ...[1n, 4n].map((units) => geometric(MINIMUM + units, random)),
+    threshold(random),
+  ]
+}
+
+function gaussian(sensitivity: bigint, random: RandomSource): AuditedRelease {
+  const rho = rational(1n, 2n)
+  const draw = makeDiscreteGaussianSampler(gaussianVariance(rational(sensitivity * sensitivity), rho))
+  return {
+    name: `discrete Gaussian, sensitivity ${sensitivity}`,
+    promise: { kind: 'gaussian', rho: 0.5, delta: 0 },
+    show: (side) => [Number(draw(random) + (side === 'with' ? sensitivity : 0n))],
+  }
+}
+
+function geometric(units: bigint, random: RandomSource): AuditedRelease {
+  const rule = truncatedGeometricSelection({ epsilon: rational(1n), delta: rational(1n, 100n), minimumUnits: MINIMUM })
+  return {
+    name: `truncated geometric selection of ${units} people`,
+    promise: { kind: 'approximate', epsilon: 1, delta: 0.01 },
+    show: (side) => [rule.keep(side === 'with' ? units : units - 1n, random) ? 1 : 0],
+  }
+}
+
+/** A group of as many people as are needed for it to be shown at all, against one fewer: delta alone. */
+function threshold(random: RandomSource): AuditedRelease {
+  const sigma2 = rational(1n)
+  const options = { sigma2, groupsPerUnit: 1, delta: rational(1n, 100n), minimumUnits: MINIMUM }
+  const least = gaussianThreshold(options)
+  const draw = makeDiscreteGaussianSampler(sigma2)
+  return {
+    name: 'Gaussian threshold at the minimum',
+    promise: { kind: 'gaussian', rho: 0.5, delta: 0.01 },
+    show: (side) => {
+      const units = side === 'with' ? MINIMUM : MINIMUM - 1n
+      const noisyUnits = units + draw(random)
+      return [passesGaussianThreshold({ units, noisyUnits, threshold: least, minimumUnits: MINIMUM }) ? 1 : 0]
+    },
+  }
+}
