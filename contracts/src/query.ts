@@ -101,6 +101,27 @@ export type ExplainRequest = z.infer<typeof ExplainRequest>
 export const Charge = z.object({ rho: DecimalString, epsilon: z.number(), delta: z.number() })
 export type Charge = z.infer<typeof Charge>
 
+/** A step of the plan from the answer down to the stored rows; `zone` says whether its rows may be seen. */
+export interface PlanStep {
+  operator: string
+  zone: 'released' | 'cut' | 'private' | 'public'
+  facts: Record<string, string | number>
+  place: Place | null
+  charge: Charge | null
+  steps: PlanStep[]
+}
+export const PlanStep: z.ZodType<PlanStep> = z.object({
+  /** A stable word, e.g. `measure`, `noise`, `ranked-rows`, `relation-join`. */
+  operator: z.string(),
+  zone: z.enum(['released', 'cut', 'private', 'public']),
+  facts: z.record(z.string(), z.union([z.string(), z.number()])),
+  place: Place.nullable(),
+  charge: Charge.nullable(),
+  get steps() {
+    return z.array(PlanStep)
+  },
+})
+
 export const ExplainColumn = z.object({
   name: z.string(),
   type: z.string(),
@@ -122,6 +143,7 @@ export const ExplainAnswer = z.discriminatedUnion('accepted', [
     reusedFrom: z.string().nullable(),
     columns: z.array(ExplainColumn),
     plan: z.string(),
+    planTree: PlanStep,
     warnings: z.array(z.string()),
     bounding: z.enum(['ranked-rows', 'two-level', 'one-row-per-unit', 'none']),
     /** Whether the budget admits the charge now, and which limit binds first. */

@@ -4,6 +4,7 @@ export { PREPARED_TYPES, RANK_COLUMN, UNIT_COLUMN, preparedTableName } from './c
 export { compile, type CompileRequest, type CompileResult } from './compile.ts'
 export type { DpPlan, PlanWarning } from './dp-plan/dp-plan.ts'
 export { type DriverValue, exactAggregates, type ExactAggregates } from './dp-plan/exact-aggregates.ts'
+export type { PlanStep } from './dp-plan/plan-step.ts'
 export type { Bounding, ExpectedError, MeasuredColumnPlan, MeasuredPlan } from './dp-plan/measured-plan.ts'
 export type { KeyValue, OuterColumn, OuterQuery } from './dp-plan/measured-query.ts'
 export { presentedTables } from './consistency/presented-tables.ts'

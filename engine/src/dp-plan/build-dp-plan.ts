@@ -25,6 +25,7 @@ import {
   type SelectionPlan,
 } from './measured-plan.ts'
 import type { BoundQuery, MeasuredAggregate, MeasuredQuery } from './measured-query.ts'
+import { planTree } from './plan-tree.ts'
 import { type MeasuredShape, measuredShape } from './measured-shape.ts'
 import { allotLoss, measurementVariance, demandedLoss, type PrivacyDemand, shareOf } from './privacy-demand.ts'
 import { rankedRowsSql } from './ranked-rows-sql.ts'
@@ -83,7 +84,7 @@ export function buildDpPlan(request: PlanRequest): PlanResult {
     warnings: shapes.flatMap((shape) => boundingWarnings(shape, wish)),
   }
   verifyDpPlan(plan, catalog)
-  return { kind: 'planned', plan: { ...plan, text: explainDpPlan(plan, query, catalog) } }
+  return { kind: 'planned', plan: { ...plan, text: explainDpPlan(plan, query, catalog), tree: planTree(plan, query) } }
 }
 
 /** Grouping sets are bounded by the same rows where they can be, so that their exact totals agree before noise. */

@@ -3,6 +3,7 @@ import type { PrivacyLoss } from '../measures/privacy-loss.ts'
 import type { SourceSpan } from '../sql/source-span.ts'
 import type { GroupingFamily } from './grouping-family.ts'
 import type { MeasuredPlan } from './measured-plan.ts'
+import type { PlanStep } from './plan-step.ts'
 import type { OuterQuery } from './measured-query.ts'
 
 /** Something the analyst should know about an accepted question. */
@@ -20,6 +21,7 @@ export interface DpPlan {
   /** Sum over `measured`; what the ledger is charged when none of them is reused. */
   readonly loss: PrivacyLoss
   readonly warnings: readonly PlanWarning[]
-  /** The plan for people. */
+  /** The plan for people: as text, and as steps. */
   readonly text: string
+  readonly tree: PlanStep
 }

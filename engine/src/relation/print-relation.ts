@@ -12,7 +12,7 @@ export function printRelation(relation: Relation, depth = 0): string {
   return [line, ...inputsOf(relation).map((input) => printRelation(input, depth + 1))].join('\n')
 }
 
-function inputsOf(relation: Relation): readonly Relation[] {
+export function inputsOf(relation: Relation): readonly Relation[] {
   switch (relation.kind) {
     case 'tableScan':
     case 'values':
@@ -27,7 +27,7 @@ function inputsOf(relation: Relation): readonly Relation[] {
   }
 }
 
-function describe(relation: Relation): string {
+export function describe(relation: Relation): string {
   switch (relation.kind) {
     case 'tableScan': {
       const columns = relation.columns.map(({ name }) => name).filter((name) => !isSystem(name))

@@ -37,6 +37,7 @@ test('an explanation names each column with what its error will be', () => {
     accepted: true,
     charge: { rho: '0.007701', epsilon: 0.5, delta: 1e-6 },
     reusedFrom: null,
+    planTree: { operator: 'outer', zone: 'released', facts: {}, place: null, charge: null, steps: [] },
     columns: [
       {
         name: 'visits',

@@ -5,6 +5,7 @@ import { holds, type PrivacyAmount, type ScopeBalance } from '../repositories/bu
 import { bindingBalance, leftOf, questionsLeft } from './budget.ts'
 import { presentCharge } from './charge.ts'
 import { measuredPlan } from './outer-tables.ts'
+import { presentPlanStep } from './plan-step.ts'
 
 /** A question that can be answered, and what the ledger would say to it now. */
 export interface Explained {
@@ -20,7 +21,7 @@ export interface Foreseen {
 export function presentExplanation(
   question: Explained,
   foreseen: Foreseen,
-  { locale, datasetDelta }: { readonly locale: Locale; readonly datasetDelta: number },
+  { sql, locale, datasetDelta }: { readonly sql: string; readonly locale: Locale; readonly datasetDelta: number },
 ): Extract<ExplainAnswer, { accepted: true }> {
   const { plan, outputTypes } = question
   const { charge, balances } = foreseen
@@ -33,6 +34,7 @@ export function presentExplanation(
     reusedFrom: foreseen.reusedFrom,
     columns: plan.outer.columns.map((column, x) => explainColumn(plan, column, outputTypes[x]?.type ?? 'VARCHAR')),
     plan: plan.text,
+    planTree: presentPlanStep(plan.tree, sql, datasetDelta),
     warnings: plan.warnings.map(({ message }) => (locale === 'zh-CN' ? message.zh : message.en)),
     bounding: plan.measured[0]?.bounding.kind ?? 'none',
     budget: {

@@ -41,5 +41,6 @@ export async function explainQuery(
       limits: limitsOfPolicy(dataset.policy),
     },
   )
-  return presentExplanation(question, foreseen, { locale: caller.locale, datasetDelta: dataset.policy.privacy.delta })
+  const datasetDelta = dataset.policy.privacy.delta
+  return presentExplanation(question, foreseen, { sql: request.sql, locale: caller.locale, datasetDelta })
 }

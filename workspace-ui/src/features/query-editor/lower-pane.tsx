@@ -11,6 +11,7 @@ import { formatAgo } from '../../ui/format-date.ts'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { nextName } from './editor-tabs.ts'
 import { HistoryList } from './history-list.tsx'
+import { PlanPane } from './plan-pane.tsx'
 import { RefusalPane } from './refusal-pane.tsx'
 import { ResultBody, ResultTools, useShownResult, type ShownResult } from './result-pane.tsx'
 import { BudgetExhausted, RunFailure, RunProgress } from './run-outcome.tsx'
@@ -32,7 +33,7 @@ export function LowerPane({ dataset, work, tabs, budgets }: LowerPaneProps) {
   const history = useRunHistory(dataset.name)
   const runs = history.data ?? []
   const shown = useShownResult(work.run, work.result, dataset)
-  if (work.view === 'result' && work.answer?.accepted === false && work.current !== null && work.request !== null) {
+  if (work.view !== 'history' && work.answer?.accepted === false && work.current !== null && work.request !== null) {
     const { current } = work
     return (
       <div className="lower">
@@ -55,7 +56,7 @@ export function LowerPane({ dataset, work, tabs, budgets }: LowerPaneProps) {
     <section className="lower" aria-label={t('result.title')}>
       {dataset.status !== 'published' && <SuspendedNotice dataset={dataset} />}
       <header className="lower-head">
-        <h2>{work.view === 'history' ? t('history.title') : t('result.title')}</h2>
+        <h2>{t(`${work.view}.title`)}</h2>
         {work.view === 'result' && work.run !== undefined && <RunFacts run={work.run} work={work} />}
         {work.view === 'result' && shown !== null && work.startError === null && <ResultTools shown={shown} />}
         <Segmented
@@ -63,6 +64,7 @@ export function LowerPane({ dataset, work, tabs, budgets }: LowerPaneProps) {
           value={work.view}
           options={[
             { value: 'result', label: t('result.title') },
+            { value: 'plan', label: t('plan.title') },
             {
               value: 'history',
               label: runs.length === 0 ? t('history.title') : `${t('history.title')} ${runs.length}`,
@@ -92,11 +94,23 @@ export function LowerPane({ dataset, work, tabs, budgets }: LowerPaneProps) {
             work.start({ dataset: dataset.name, sql: run.sql, privacy: { rho: paid.charge.rho } })
           }}
         />
+      ) : work.view === 'plan' ? (
+        <Plan dataset={dataset} work={work} />
       ) : (
         <Answer shown={shown} work={work} budgets={budgets} />
       )}
     </section>
   )
+}
+
+/** The plan of the statement at the caret, as it stands now. */
+function Plan({ dataset, work }: Pick<LowerPaneProps, 'dataset' | 'work'>) {
+  const { t } = useTranslation('query-editor')
+  const { answer, current } = work
+  if (answer?.accepted !== true || current === null)
+    return <EmptyState title={t('plan.none')} text={t('plan.noneText')} />
+  const go = (offset: number): void => work.handle.current?.revealOffset(current.start + offset)
+  return <PlanPane dataset={dataset} answer={answer} sql={current.sql} onGo={go} />
 }
 
 /** Nothing runs for now; what was written stays, and so do earlier results. */

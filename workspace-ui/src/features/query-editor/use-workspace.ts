@@ -37,20 +37,23 @@ export interface WorkInHand {
   readonly run: Run | undefined
   readonly result: RunResult | undefined
   readonly runError: unknown
-  readonly view: 'result' | 'history'
-  readonly setView: (view: 'result' | 'history') => void
+  readonly view: LowerView
+  readonly setView: (view: LowerView) => void
   readonly commands: EditorCommands
   readonly setCaret: (offset: number) => void
   readonly insert: (name: string) => void
   readonly start: (request: ExplainRequest) => void
 }
 
+/** What the lower pane shows. */
+export type LowerView = 'result' | 'plan' | 'history'
+
 export function useWorkspace(dataset: Dataset, tabs: TabsInHand): WorkInHand {
   const { t } = useTranslation('query-editor')
   const { active } = tabs
   const handle = useRef<EditorHandle | null>(null)
   const [caret, setCaret] = useState(0)
-  const [view, setView] = useState<'result' | 'history'>('result')
+  const [view, setView] = useState<LowerView>('result')
 
   const text = useRested(active.text, TEXT_REST_MS)
   const wish = useRested(active.wish, WISH_REST_MS)
