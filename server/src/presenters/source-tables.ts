@@ -1,42 +1,8 @@
-import type { BilingualText, Locale, SourceTable } from '@yingbi/contracts'
-import { logicalType } from '../connectors/postgresql/column-kind.ts'
-import type { SourceTableInfo, TableFault } from '../connectors/postgresql/read-catalog.ts'
+import type { Locale, SourceTable } from '@yingbi/contracts'
+import type { SourceTableInfo } from '../connectors/postgresql/read-catalog.ts'
+import { UNFIT_REASONS, unfitReason } from '../connectors/postgresql/unfit-table.ts'
 
-export type UnfitReason = TableFault | 'no-column' | 'missing'
-
-/** Why a table of a source cannot be used, and what to do. */
-export const UNFIT_REASONS: Readonly<Record<UnfitReason, BilingualText>> = {
-  view: {
-    zh: '视图会执行其中的函数，不读取；改用表或物化视图',
-    en: 'a view runs the functions in it and is not read; use a table or a materialized view',
-  },
-  foreign: {
-    zh: '外部表的行在别处，不读取；改用表或物化视图',
-    en: 'the rows of a foreign table are elsewhere and are not read; use a table or a materialized view',
-  },
-  'foreign-part': {
-    zh: '有分区是外部表，不读取；改用表或物化视图',
-    en: 'a partition is a foreign table and is not read; use a table or a materialized view',
-  },
-  temporary: { zh: '临时表不读取', en: 'a temporary table is not read' },
-  'not-readable': {
-    zh: '该用户没有 SELECT 权限，或没有所在模式的 USAGE 权限',
-    en: 'the user lacks SELECT on it, or USAGE on its schema',
-  },
-  'rows-hidden': {
-    zh: '行级安全策略对该用户隐藏部分行',
-    en: 'row-level security hides rows from the user',
-  },
-  'no-column': { zh: '没有可以读取的列', en: 'it has no column of a type that is read' },
-  missing: { zh: '没有这张表', en: 'there is no such table' },
-}
-
-/** Null for a table that can be used. */
-export function unfitReason(table: SourceTableInfo): UnfitReason | null {
-  if (table.fault !== null) return table.fault
-  return table.columns.some(({ type }) => logicalType(type) !== null) ? null : 'no-column'
-}
-
+/** A table of a source, with the reason when it cannot be used. */
 export function presentSourceTable(table: SourceTableInfo, locale: Locale): SourceTable {
   const reason = unfitReason(table)
   return {

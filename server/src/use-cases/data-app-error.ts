@@ -11,6 +11,7 @@ const STATUS: Partial<Readonly<Record<DataErrorCode, number>>> = {
   SOURCE_TLS: 502,
   SOURCE_SIGN_IN: 502,
   SOURCE_FAILED: 502,
+  SOURCE_DATA_CHANGED: 503,
 }
 
 /** A coded failure of data as the answer to a request; anything else as it is. */

@@ -1,17 +1,12 @@
 import { X509Certificate } from 'node:crypto'
-import type {
-  CreateSource,
-  DraftSourcePolicy,
-  SourceCheckReport,
-  SourcePolicyDraft,
-  SourceTableName,
-} from '@yingbi/contracts'
+import type { CreateSource, DraftSourcePolicy, SourceCheckReport, SourcePolicyDraft } from '@yingbi/contracts'
 import type { Authorizer } from '@yingbi/policies'
 import { AppError } from '../app-error.ts'
 import type { Clock } from '../clock.ts'
 import { checkSource, type SourceFinding } from '../connectors/postgresql/check-source.ts'
 import { readCatalog, type SourceTableInfo } from '../connectors/postgresql/read-catalog.ts'
 import { asDataError, withSourceSession, type SourceSession } from '../connectors/postgresql/source-session.ts'
+import { requireFitTable } from '../connectors/postgresql/unfit-table.ts'
 import type { SourceVault } from '../connectors/postgresql/source-vault.ts'
 import type { Database } from '../database/database.ts'
 import { appendEvent, type NewEvent } from '../evidence/append-event.ts'
@@ -19,7 +14,6 @@ import { DataError } from '../governed-data/data-error.ts'
 import type { Caller } from '../http/caller.ts'
 import { requireAllowed } from '../identity/require-allowed.ts'
 import { draftSourcePolicy } from '../presenters/draft-source-policy.ts'
-import { UNFIT_REASONS, unfitReason } from '../presenters/source-tables.ts'
 import { presentSourceCheck, presentUnreachable } from '../presenters/source-check.ts'
 import { findSource, insertSource, listSources, type SourceRecord } from '../repositories/sources.ts'
 
@@ -150,18 +144,8 @@ export async function draftPolicyOf(
   )
   return draftSourcePolicy(
     source.name,
-    tables.map((wanted) => requireFit(source.name, wanted, found)),
+    tables.map((wanted) => requireFitTable(source.name, wanted, found)),
   )
-}
-
-/** Errors: DataError (SOURCE_TABLE_UNFIT). */
-function requireFit(source: string, wanted: SourceTableName, found: readonly SourceTableInfo[]): SourceTableInfo {
-  const info = found.find(({ schema, table }) => schema === wanted.schema && table === wanted.table)
-  const reason = info === undefined ? 'missing' : unfitReason(info)
-  if (info !== undefined && reason === null) return info
-  const { en, zh } = UNFIT_REASONS[reason ?? 'missing']
-  const table = `${wanted.schema}.${wanted.table}`
-  throw new DataError('SOURCE_TABLE_UNFIT', { source, table, reasonEn: en, reasonZh: zh })
 }
 
 function eventOf(

@@ -7,6 +7,7 @@ import { DataError } from '../data-error.ts'
 import { physicalColumns, type StoredColumn } from '../stored-tables.ts'
 import type { PrepareTable } from './import-job.ts'
 import { preparedColumn } from './prepared-column.ts'
+import { roundedShare } from './rounded-share.ts'
 import { sourceRelation, type SourceRelation } from './source-relation.ts'
 
 /** Source bytes, or generated rows, that one segment holds about: well under a million rows. */
@@ -154,14 +155,6 @@ async function checkStage(
       throw new DataError('UPLOAD_NULL', { ...place, share: roundedShare(1 - values / total) })
     }
   })
-}
-
-/** A share coarse enough to say nothing of single rows. */
-export function roundedShare(share: number): string {
-  if (share < 0.01) return '<1%'
-  const steps = [1, 2, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100]
-  const percent = share * 100
-  return `${steps.reduce((best, step) => (Math.abs(step - percent) < Math.abs(best - percent) ? step : best))}%`
 }
 
 async function numbers(connection: DuckDBConnection, sql: string): Promise<number[]> {

@@ -1,5 +1,6 @@
 import type { StoredColumn } from '../stored-tables.ts'
 import { quoteText } from '../../connectors/duckdb/quote.ts'
+import { MISSING_WORDS, WHITE_SPACE } from './missing-words.ts'
 
 /**
  * SQL that turns a source value into its prepared form, in two steps, so that nothing is computed twice: `text`
@@ -11,13 +12,8 @@ export interface PreparedColumn {
   readonly value: (text: string) => string
 }
 
-/** Words for "missing" in numbers, dates and codes of common tools; in free text they are text. */
-const MISSING = ['', 'na', 'n/a', '#n/a', 'nan', 'null', 'none', '\\n', '-', '--', 'inf', '+inf', '-inf']
-
+/** Of the longest of the words. */
 const MISSING_LENGTH = 4
-
-/** Blank, tab, line ends, no-break space and the full-width blank. */
-const WHITE_SPACE = ' \t\r\n\u00a0\u3000'
 
 /** Exclusive; the layout keeps |v| < 2^62 so that a sum of two never overflows. */
 const FIXED_LIMIT = '4611686018427387904'
@@ -48,7 +44,7 @@ function freeText(): PreparedColumn {
 /** Text without surrounding white space; NULL for the words that mean "missing". */
 function cleaned(source: string): string {
   const trimmed = `trim(CAST(${source} AS VARCHAR), ${quoteText(WHITE_SPACE)})`
-  return `CASE WHEN length(${trimmed}) <= ${MISSING_LENGTH} AND lower(${trimmed}) IN (${MISSING.map(quoteText).join(', ')})
+  return `CASE WHEN length(${trimmed}) <= ${MISSING_LENGTH} AND lower(${trimmed}) IN (${MISSING_WORDS.map(quoteText).join(', ')})
     THEN NULL ELSE ${trimmed} END`
 }
 
@@ -73,10 +69,11 @@ function fixed(scale: number, exactOnly = false): PreparedColumn {
 
 function exactDecimal(text: string, scale: number, exactOnly: boolean): string {
   const parsed = `TRY_CAST(${text} AS DECIMAL(38, ${PARSED_SCALE}))`
-  const rounded = `CAST(${parsed} AS DECIMAL(38, ${scale}))`
+  // Next to the limit the rounded value, or the rounded value with all digits, is out of range.
+  const rounded = `TRY_CAST(${parsed} AS DECIMAL(38, ${scale}))`
   const units = `CAST(${rounded} * ${10 ** scale} AS HUGEINT)`
   const half = (0.5 / 10 ** scale).toFixed(scale + 1)
-  const rest = `abs(${parsed} - CAST(${rounded} AS DECIMAL(38, ${PARSED_SCALE})))`
+  const rest = `abs(${parsed} - TRY_CAST(${rounded} AS DECIMAL(38, ${PARSED_SCALE})))`
   // The cast rounds halves away from zero; half-even takes an odd result of a tie one step back.
   const halfEven = `CASE WHEN ${rest} = ${half} AND ${units} % 2 <> 0 THEN ${units} - sign(${parsed}) ELSE ${units} END`
   // DuckDB also reads 1_000; nobody else does.
@@ -99,7 +96,8 @@ function booleanOf(text: string): string {
 
 /** Years 1 to 9999, so that every date has the same ISO form everywhere. */
 function withinCalendar(value: string, type: 'DATE' | 'TIMESTAMP'): string {
-  return `CASE WHEN ${value} BETWEEN ${type} '0001-01-01' AND ${type} '9999-12-31' THEN ${value} END`
+  const last = type === 'DATE' ? '9999-12-31' : '9999-12-31 23:59:59.999999'
+  return `CASE WHEN ${value} BETWEEN ${type} '0001-01-01' AND ${type} '${last}' THEN ${value} END`
 }
 
 /** 2025-01-31, 2025/1/31, 2025.1.31, 20250131, 2025年1月31日, and any of the first three with a time, which is dropped. */
