@@ -1,8 +1,10 @@
 import { DuckDBDateValue, DuckDBInstance, DuckDBTimestampValue, type DuckDBConnection } from '@duckdb/node-api'
 import type { DriverValue } from '../../src/dp-plan/exact-aggregates.ts'
+import type { EngineSession } from './engine-session.ts'
 
 /** One DuckDB in memory for a whole test file; opening one costs more than hundreds of small queries. */
-export class DuckDBSession implements AsyncDisposable {
+export class DuckDBSession implements EngineSession {
+  readonly engine = 'duckdb'
   readonly #instance: DuckDBInstance
   readonly #connection: DuckDBConnection
 
@@ -11,8 +13,8 @@ export class DuckDBSession implements AsyncDisposable {
     this.#connection = connection
   }
 
-  static async open(): Promise<DuckDBSession> {
-    const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
+  static async open(threads = 1): Promise<DuckDBSession> {
+    const instance = await DuckDBInstance.create(':memory:', { threads: String(threads) })
     return new DuckDBSession(instance, await instance.connect())
   }
 
@@ -29,6 +31,14 @@ export class DuckDBSession implements AsyncDisposable {
   async describe(sql: string): Promise<readonly (readonly [string, string])[]> {
     const rows = await this.rows(`DESCRIBE ${sql}`)
     return rows.map((row) => [String(row[0]), String(row[1])])
+  }
+
+  async createSchema(schema: string): Promise<void> {
+    await this.run(`DROP SCHEMA IF EXISTS ${schema} CASCADE; CREATE SCHEMA ${schema}; USE ${schema}`)
+  }
+
+  async useSchema(schema: string): Promise<void> {
+    await this.run(`USE ${schema}`)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,9 +1,9 @@
 import { RANK_COLUMN, UNIT_COLUMN, preparedTableName } from '../../src/catalog/prepared-layout.ts'
 import type { Catalog, CatalogTable } from '../../src/catalog/catalog.ts'
-import type { DuckDBSession } from './duckdb-session.ts'
-
-/** A stored value: bigint on the column's grid or code position, text, boolean, ISO date. */
-export type StoredValue = bigint | string | boolean | null
+import { engineDialect } from '../../src/dialect/engine-dialect.ts'
+import type { EngineName } from '../../src/dialect/dialect.ts'
+import type { EngineSession } from './engine-session.ts'
+import { columnDefinition, storedText, type StoredValue } from './stored-values.ts'
 
 export interface StoredRow {
   /** Null stands for a row that should not have been stored. */
@@ -22,25 +22,26 @@ export function withoutUnit(database: StoredDatabase, unit: bigint): StoredDatab
 
 /** Creates and fills the prepared tables in `schema`, and makes it the one that unqualified names mean. */
 export async function store(
-  session: DuckDBSession,
+  session: EngineSession,
   schema: string,
   catalog: Catalog,
   database: StoredDatabase,
 ): Promise<void> {
-  await session.run(`DROP SCHEMA IF EXISTS ${schema} CASCADE; CREATE SCHEMA ${schema}; USE ${schema}`)
+  const { engine } = session
+  await session.createSchema(schema)
   for (const table of catalog.tables.values()) {
-    const name = quote(preparedTableName(catalog.dataset, catalog.dataVersion, table.name))
-    await session.run(`CREATE TABLE ${name} (${columnDefinitions(table).join(', ')})`)
-    const rows = (database.get(table.name) ?? []).map((row) => rowText(table, row))
+    const name = engineDialect(engine).identifier(preparedTableName(catalog.dataset, catalog.dataVersion, table.name))
+    await session.run(`CREATE TABLE ${name} (${columnDefinitions(table, engine).join(', ')})`)
+    const rows = (database.get(table.name) ?? []).map((row) => rowText(table, row, engine))
     if (rows.length > 0) await session.run(`INSERT INTO ${name} VALUES ${rows.join(', ')}`)
   }
 }
 
-function columnDefinitions(table: CatalogTable): readonly string[] {
-  const stored = storedColumns(table).map((column) => `${quote(column.name)} ${storedType(column.type.kind)}`)
+function columnDefinitions(table: CatalogTable, engine: EngineName): readonly string[] {
+  const stored = storedColumns(table).map(({ name, type }) => columnDefinition(name, type.kind, engine))
   // Without NOT NULL: the issued SQL has to leave out rows without a unit by itself.
   return table.kind === 'private'
-    ? [...stored, `${quote(UNIT_COLUMN)} UBIGINT`, `${quote(RANK_COLUMN)} INTEGER`]
+    ? [...stored, columnDefinition(UNIT_COLUMN, 'unit', engine), columnDefinition(RANK_COLUMN, 'rank', engine)]
     : stored
 }
 
@@ -48,22 +49,9 @@ export function storedColumns(table: CatalogTable) {
   return [...table.columns.values()].filter((column) => column.name !== table.unitColumn)
 }
 
-function storedType(kind: string): string {
-  const types: Readonly<Record<string, string>> = { fixed: 'BIGINT', code: 'USMALLINT', text: 'VARCHAR' }
-  return types[kind] ?? kind.toUpperCase()
-}
-
-function rowText(table: CatalogTable, row: StoredRow): string {
-  const values = row.values.map(valueText)
-  if (table.kind === 'private') values.push(valueText(row.unit), String(row.rank))
+function rowText(table: CatalogTable, row: StoredRow, engine: EngineName): string {
+  const kinds = storedColumns(table).map(({ type }) => type.kind)
+  const values = row.values.map((value, i) => storedText(value, kinds[i] ?? 'text', engine))
+  if (table.kind === 'private') values.push(storedText(row.unit, 'unit', engine), String(row.rank))
   return `(${values.join(', ')})`
-}
-
-function valueText(value: StoredValue): string {
-  if (value === null) return 'NULL'
-  return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value)
-}
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
 }

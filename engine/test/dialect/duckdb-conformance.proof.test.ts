@@ -1,247 +1,27 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { duckdbDialect } from '../../src/dialect/duckdb/duckdb-dialect.ts'
-import { type ColumnScope, writeExpression } from '../../src/dialect/write-expression.ts'
-import type { DriverValue } from '../../src/dp-plan/exact-aggregates.ts'
-import {
-  BOOLEAN,
-  call,
-  clamp,
-  DATE,
-  fixed,
-  fixedLiteral,
-  literal,
-  TEXT,
-  visitExpression,
-} from '../../src/relation/build-expression.ts'
-import { evaluateExpression, type ScalarValue } from '../../src/relation/evaluate-expression.ts'
-import { type ColumnRef, type Expression, type Interval, SCALAR_FUNCTIONS } from '../../src/relation/expression.ts'
 import { DuckDBSession } from '../database/duckdb-session.ts'
-import { CODES, EDGE_COLUMNS, edgeRows, storedText } from './edge-rows.ts'
+import { testConformance } from './conformance.ts'
 
-const SMALL: Interval = { lower: -1000n, upper: 1000n }
-const LARGE: Interval = { lower: -(1n << 62n), upper: 1n << 62n }
-
-function column(name: string): ColumnRef {
-  const found = EDGE_COLUMNS.find((each) => each.name === name)
-  if (found === undefined) throw new Error(`no column ${name}`)
-  return { kind: 'column', name, type: found.type, nullable: true, span: null }
-}
-const small = (name: string) => clamp(column(name), SMALL, scaleOf(name))
-const large = (name: string) => clamp(column(name), LARGE, scaleOf(name))
-const scaleOf = (name: string) => {
-  const { type } = column(name)
-  return type.kind === 'fixed' ? type.scale : 0
-}
-const integer = (lower: bigint, upper: bigint, scale = 0) => fixed(scale, { lower, upper })
-const text = (value: string) => literal(value, TEXT)
-const [p, q, s, t, day, otherDay, moment, code] = ['p', 'q', 's', 't', 'day', 'other_day', 'moment', 'code'].map(
-  column,
-) as [ColumnRef, ColumnRef, ColumnRef, ColumnRef, ColumnRef, ColumnRef, ColumnRef, ColumnRef]
-const sum = integer(-2000n, 2000n)
-const largeSum = integer(-(1n << 63n), 1n << 63n)
-const square = integer(-(1n << 124n), 1n << 124n)
-
-/** At least one expression for each function, with both 64- and 128-bit operands where there are numbers. */
-const EXPRESSIONS: Readonly<Record<string, Expression>> = {
-  and: call('and', [p, q, call('isNull', [s], BOOLEAN)], BOOLEAN),
-  or: call('or', [p, q], BOOLEAN),
-  not: call('not', [p], BOOLEAN),
-  isNull: call('isNull', [s], BOOLEAN),
-  isNotNull: call('isNotNull', [day], BOOLEAN),
-  isTrue: call('isTrue', [p], BOOLEAN),
-  isFalse: call('isFalse', [p], BOOLEAN),
-  'equal numbers': call('equal', [column('a'), column('b')], BOOLEAN),
-  'equal texts': call('equal', [s, t], BOOLEAN),
-  'equal codes': call('equal', [code, literal(1n, CODES)], BOOLEAN),
-  'equal widths': call('equal', [large('a'), call('multiply', [large('a'), large('b')], square)], BOOLEAN),
-  notEqual: call('notEqual', [p, q], BOOLEAN),
-  'less in byte order': call('less', [s, t], BOOLEAN),
-  'less dates': call('less', [day, otherDay], BOOLEAN),
-  lessOrEqual: call('lessOrEqual', [column('c'), fixedLiteral(-150n, 2)], BOOLEAN),
-  greater: call('greater', [column('a'), column('b')], BOOLEAN),
-  greaterOrEqual: call('greaterOrEqual', [day, literal('2024-02-29', DATE)], BOOLEAN),
-  isDistinctFrom: call('isDistinctFrom', [s, t], BOOLEAN),
-  isNotDistinctFrom: call('isNotDistinctFrom', [column('a'), column('b')], BOOLEAN),
-  add: call('add', [small('a'), small('b')], sum),
-  'add to 128 bits': call('add', [large('a'), large('b')], largeSum),
-  subtract: call('subtract', [small('a'), small('b')], sum),
-  'subtract back to 64 bits': call(
-    'subtract',
-    [call('add', [large('a'), large('b')], largeSum), large('b')],
-    integer(-(1n << 62n), 1n << 62n),
-  ),
-  multiply: call('multiply', [small('a'), small('c')], integer(-1_000_000n, 1_000_000n, 2)),
-  'multiply to 128 bits': call('multiply', [large('a'), large('b')], square),
-  negate: call('negate', [large('a')], integer(-(1n << 62n), 1n << 62n)),
-  absolute: call('absolute', [large('c')], integer(0n, 1n << 62n, 2)),
-  divide: call('divide', [small('a'), small('b')], integer(-1000n, 1000n)),
-  'divide to six places': call('divide', [large('a'), small('b')], integer(-(1n << 82n), 1n << 82n, 6)),
-  'divide nested': call(
-    'divide',
-    [
-      call('divide', [small('a'), small('b')], integer(-100_000n, 100_000n, 2)),
-      call('divide', [small('b'), small('a')], integer(-100_000n, 100_000n, 2)),
+testConformance(duckdbDialect, {
+  open: () => DuckDBSession.open(),
+  hostile: {
+    fixed: ['4611686018427387903::BIGINT', '(-4611686018427387903)::BIGINT', '0::BIGINT', 'NULL::BIGINT'],
+    code: ['65535::USMALLINT', 'NULL::USMALLINT'],
+    text: [`repeat('界', 1000)`, `''`, 'NULL::VARCHAR', `chr(0)`],
+    boolean: ['true', 'NULL::BOOLEAN'],
+    date: [
+      `'5881580-07-10'::DATE`,
+      `'5877642-06-25 (BC)'::DATE`,
+      `'infinity'::DATE`,
+      `'-infinity'::DATE`,
+      'NULL::DATE',
     ],
-    integer(-10_000_000n, 10_000_000n, 2),
-  ),
-  modulo: call('modulo', [small('a'), small('b')], integer(-1000n, 1000n)),
-  'modulo of 128 bits': call(
-    'modulo',
-    [call('multiply', [large('a'), large('b')], square), large('b')],
-    integer(-(1n << 62n), 1n << 62n),
-  ),
-  rescale: call('rescale', [small('a')], integer(-1_000_000n, 1_000_000n, 3)),
-  'rescale to 128 bits': call('rescale', [large('a')], integer(-(10n ** 25n), 10n ** 25n, 6)),
-  roundTo: call('roundTo', [small('c')], integer(-10n, 10n)),
-  'roundTo at the edge': call('roundTo', [large('c')], integer(-(1n << 62n), 1n << 62n, 1)),
-  floorTo: call('floorTo', [small('c')], integer(-10n, 10n)),
-  'floorTo at the edge': call('floorTo', [large('c')], integer(-(1n << 62n), 1n << 62n)),
-  least: call('least', [column('a'), column('b'), fixedLiteral(51n, 0)], fixed(0, null)),
-  greatest: call('greatest', [large('a'), call('add', [large('a'), large('b')], largeSum)], largeSum),
-  'least of dates': call('least', [day, otherDay], DATE),
-  sign: call('sign', [large('a')], integer(-1n, 1n)),
-  coalesce: call(
-    'coalesce',
-    [small('a'), call('multiply', [large('a'), large('b')], square), fixedLiteral(7n, 0)],
-    square,
-  ),
-  'coalesce texts': call('coalesce', [s, t, text('-')], TEXT),
-  nullIf: call('nullIf', [small('a'), fixedLiteral(50n, 0)], integer(-1000n, 1000n)),
-  'nullIf texts': call('nullIf', [s, text('')], TEXT),
-  lower: call('lower', [s], TEXT),
-  upper: call('upper', [s], TEXT),
-  trim: call('trim', [s], TEXT),
-  length: call('length', [s], integer(0n, 1n << 31n)),
-  substring: call('substring', [s, fixedLiteral(2n, 0), fixedLiteral(2n, 0)], TEXT),
-  'substring far out': call('substring', [s, fixedLiteral(10n ** 15n, 0), fixedLiteral(10n ** 15n, 0)], TEXT),
-  'substring of nothing': call('substring', [s, fixedLiteral(1n, 0), fixedLiteral(0n, 0)], TEXT),
-  concat: call('concat', [s, t, text("'")], TEXT),
-  like: call('like', [s, text('a_b')], BOOLEAN),
-  'like with a backslash': call('like', [s, text('a\\%')], BOOLEAN),
-  'like ending in a backslash': call('like', [s, text('%\\')], BOOLEAN),
-  startsWith: call('startsWith', [s, text('a')], BOOLEAN),
-  year: call('year', [day], integer(1n, 9999n)),
-  'year of a timestamp': call('year', [moment], integer(1n, 9999n)),
-  quarter: call('quarter', [day], integer(1n, 4n)),
-  month: call('month', [day], integer(1n, 12n)),
-  day: call('day', [day], integer(1n, 31n)),
-  dayOfWeek: call('dayOfWeek', [day], integer(0n, 6n)),
-  hour: call('hour', [moment], integer(0n, 23n)),
-  ...Object.fromEntries(
-    ['year', 'quarter', 'month', 'week', 'day'].map((unit) => [
-      `dateTrunc to ${unit}`,
-      call('dateTrunc', [text(unit), day], DATE),
-    ]),
-  ),
-  'dateTrunc of a timestamp': call('dateTrunc', [text('week'), moment], DATE),
-  addDays: call('addDays', [day, fixedLiteral(36_525n, 0)], DATE),
-  'addDays backwards': call(
-    'dateDiffDays',
-    [call('addDays', [day, fixedLiteral(-400n, 0)], DATE), day],
-    integer(-400n, 400n),
-  ),
-  dateDiffDays: call('dateDiffDays', [day, otherDay], integer(-3_652_058n, 3_652_058n)),
-  toDate: call('toDate', [moment], DATE),
-  codeToText: call('codeToText', [code], TEXT),
-  fixedToText: call('fixedToText', [large('c')], TEXT),
-  'fixedToText of an integer': call('fixedToText', [column('a')], TEXT),
-  booleanToFixed: call('booleanToFixed', [p], integer(0n, 1n)),
-  case: {
-    kind: 'case',
-    branches: [
-      { when: p, then: small('a') },
-      { when: q, then: call('multiply', [large('a'), large('b')], square) },
+    timestamp: [
+      `'294247-01-10 04:00:54.775806'::TIMESTAMP`,
+      `'290309-12-22 (BC) 00:00:00'::TIMESTAMP`,
+      `'infinity'::TIMESTAMP`,
+      `'-infinity'::TIMESTAMP`,
+      'NULL::TIMESTAMP',
     ],
-    otherwise: null,
-    type: square,
-    nullable: true,
-    span: null,
   },
-  in: {
-    kind: 'in',
-    operand: s,
-    values: [text('a'), text("o'k"), literal(null, TEXT)],
-    negated: false,
-    type: BOOLEAN,
-    nullable: true,
-    span: null,
-  },
-  'not in': {
-    kind: 'in',
-    operand: column('a'),
-    values: [fixedLiteral(-5n, 0), fixedLiteral(100n, 0)],
-    negated: true,
-    type: BOOLEAN,
-    nullable: true,
-    span: null,
-  },
-}
-
-const SCOPE: ColumnScope = new Map(EDGE_COLUMNS.map(({ name }) => [name, { sql: `e."${name}"`, stored: true }]))
-const ROWS = edgeRows(400)
-
-let session: DuckDBSession
-beforeAll(async () => {
-  session = await DuckDBSession.open()
-  const columns = EDGE_COLUMNS.map(({ name, storedAs }) => `"${name}" ${storedAs}`)
-  await session.run(`CREATE TABLE edges (position INTEGER, ${columns.join(', ')})`)
-  const rows = ROWS.map(
-    (row, i) => `(${[i, ...EDGE_COLUMNS.map(({ name }) => storedText(row.get(name) ?? null))].join(', ')})`,
-  )
-  await session.run(`INSERT INTO edges VALUES ${rows.join(', ')}`)
 })
-afterAll(async () => session[Symbol.asyncDispose]())
-
-describe('DuckDB computes what the reference does', () => {
-  test.each(Object.entries(EXPRESSIONS))('%s', async (_, expression) => {
-    const sql = writeExpression(expression, SCOPE, duckdbDialect)
-    const output = duckdbDialect.keyOutput(sql, expression.type)
-    const rows = await session.rows(`SELECT ${output} FROM edges AS e ORDER BY position`)
-    const found = rows.map(([value]) => comparable(value ?? null))
-    const wanted = ROWS.map((row) => comparable(evaluateExpression(expression, row) ?? null))
-    expect(found).toEqual(wanted)
-    const described = await session.describe(`SELECT ${sql} AS value FROM edges AS e`)
-    expect(described).toEqual([['value', duckdbDialect.physicalType(expression.type)]])
-  })
-
-  test('every function is among them', () => {
-    const met = new Set<string>()
-    for (const expression of Object.values(EXPRESSIONS)) {
-      visitExpression(expression, (node) => (node.kind === 'call' ? met.add(node.function) : met))
-    }
-    expect(SCALAR_FUNCTIONS.filter((name) => !met.has(name))).toEqual([])
-  })
-})
-
-describe('no value makes an expression fail', () => {
-  const hostile: Readonly<Record<string, readonly string[]>> = {
-    BIGINT: ['4611686018427387903', '-4611686018427387903', '0', 'NULL'],
-    USMALLINT: ['65535', 'NULL'],
-    VARCHAR: [`repeat('界', 1000)`, `''`, 'NULL', `chr(0)`],
-    BOOLEAN: ['true', 'NULL'],
-    DATE: [`'5881580-07-10'`, `'5877642-06-25 (BC)'`, `'infinity'`, `'-infinity'`, 'NULL'],
-    TIMESTAMP: [`'294247-01-10 04:00:54.775806'`, `'290309-12-22 (BC) 00:00:00'`, `'infinity'`, `'-infinity'`, 'NULL'],
-  }
-
-  test.each(Object.entries(EXPRESSIONS))('%s', async (_, expression) => {
-    const columns = EDGE_COLUMNS.map(({ name, storedAs }) => {
-      const values = (hostile[storedAs] ?? []).map((value) => `(${value}::${storedAs})`)
-      return `(VALUES ${values.join(', ')}) AS "${name}"("${name}")`
-    })
-    const read = new Set<string>()
-    visitExpression(expression, (node) => (node.kind === 'column' ? read.add(node.name) : read))
-    const from = columns.filter((_, i) => read.has(EDGE_COLUMNS[i]?.name ?? ''))
-    const scope: ColumnScope = new Map(
-      EDGE_COLUMNS.map(({ name }) => [name, { sql: `"${name}"."${name}"`, stored: true }]),
-    )
-    const rows = await session.rows(
-      `SELECT count(${writeExpression(expression, scope, duckdbDialect)}) FROM ${from.join(', ')}`,
-    )
-    expect(rows).toHaveLength(1)
-  })
-})
-
-function comparable(value: DriverValue | ScalarValue): string | boolean | null {
-  if (typeof value === 'number' || typeof value === 'bigint') return value.toString()
-  return value
-}

@@ -6,7 +6,6 @@ import { RandomChoices } from '../greybox/random-choices.ts'
 export interface EdgeColumn {
   readonly name: string
   readonly type: ScalarType
-  readonly storedAs: string
   readonly values: readonly ScalarValue[]
 }
 
@@ -56,24 +55,24 @@ const TIMES = [
 
 /** One column of every stored type, two where functions take two, each with the values at which functions go wrong. */
 export const EDGE_COLUMNS: readonly EdgeColumn[] = [
-  { name: 'a', type: fixed(0, null), storedAs: 'BIGINT', values: WIDE },
-  { name: 'b', type: fixed(0, null), storedAs: 'BIGINT', values: WIDE },
-  { name: 'c', type: fixed(2, null), storedAs: 'BIGINT', values: WIDE },
-  { name: 'code', type: CODES, storedAs: 'USMALLINT', values: [0n, 1n, 2n] },
-  { name: 's', type: TEXT, storedAs: 'VARCHAR', values: TEXTS },
-  { name: 't', type: TEXT, storedAs: 'VARCHAR', values: TEXTS },
-  { name: 'p', type: BOOLEAN, storedAs: 'BOOLEAN', values: [true, false] },
-  { name: 'q', type: BOOLEAN, storedAs: 'BOOLEAN', values: [true, false] },
-  { name: 'day', type: DATE, storedAs: 'DATE', values: DATES },
-  { name: 'other_day', type: DATE, storedAs: 'DATE', values: DATES },
-  { name: 'moment', type: TIMESTAMP, storedAs: 'TIMESTAMP', values: TIMES },
+  { name: 'a', type: fixed(0, null), values: WIDE },
+  { name: 'b', type: fixed(0, null), values: WIDE },
+  { name: 'c', type: fixed(2, null), values: WIDE },
+  { name: 'code', type: CODES, values: [0n, 1n, 2n] },
+  { name: 's', type: TEXT, values: TEXTS },
+  { name: 't', type: TEXT, values: TEXTS },
+  { name: 'p', type: BOOLEAN, values: [true, false] },
+  { name: 'q', type: BOOLEAN, values: [true, false] },
+  { name: 'day', type: DATE, values: DATES },
+  { name: 'other_day', type: DATE, values: DATES },
+  { name: 'moment', type: TIMESTAMP, values: TIMES },
 ]
 
 export type EdgeRow = ReadonlyMap<string, ScalarValue>
 
 /** Every value of every column at least once, in random company, nulls among them. */
-export function edgeRows(count: number): readonly EdgeRow[] {
-  const choices = new RandomChoices('edge rows')
+export function edgeRows(count: number, label = 'edge rows'): readonly EdgeRow[] {
+  const choices = new RandomChoices(label)
   return Array.from({ length: count }, (_, i) => {
     const cells = EDGE_COLUMNS.map(({ name, values }, column): [string, ScalarValue] => {
       if (choices.chance(12)) return [name, null]
@@ -81,9 +80,4 @@ export function edgeRows(count: number): readonly EdgeRow[] {
     })
     return new Map(cells)
   })
-}
-
-export function storedText(value: ScalarValue): string {
-  if (value === null) return 'NULL'
-  return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value)
 }

@@ -1,5 +1,6 @@
 import type { Catalog, ColumnDomain } from '../../src/catalog/catalog.ts'
-import { storedColumns, type StoredDatabase, type StoredRow, type StoredValue } from '../database/stored-database.ts'
+import { storedColumns, type StoredDatabase, type StoredRow } from '../database/stored-database.ts'
+import type { StoredValue } from '../database/stored-values.ts'
 import { RandomChoices } from '../greybox/random-choices.ts'
 
 const UNITS = 300
