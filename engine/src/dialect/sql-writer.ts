@@ -1,7 +1,7 @@
 import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
 import { EngineError } from '../errors.ts'
-import type { Expression } from '../relation/expression.ts'
-import type { Join, Project, Relation, SemiJoin, TableScan, Values } from '../relation/relation.ts'
+import type { Expression, ScalarType } from '../relation/expression.ts'
+import type { Join, Project, Relation, SemiJoin, TableScan, Union, Values } from '../relation/relation.ts'
 import type { Dialect } from './dialect.ts'
 import { type ColumnScope, type ScopeColumn, writeExpression } from './write-expression.ts'
 
@@ -49,6 +49,8 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
         return join(node)
       case 'semiJoin':
         return semiJoin(node)
+      case 'union':
+        return union(node)
       case 'values':
         return values(node)
     }
@@ -175,6 +177,39 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
     )
   }
 
+  /** Each branch keeps the limits of its own scans, and gives each column the type that the union has. */
+  function union(node: Union): SqlSource {
+    const { dialect } = options
+    const branches = node.inputs.map((input) => ({ types: typesOf(input), rows: source(input) }))
+    const own = node.columns.filter(({ name }) => name !== UNIT_COLUMN)
+    const selects = branches.map(({ types, rows }) => {
+      const outputs = own.map((column) => {
+        const { sql } = columnIn(rows.columns, column.name)
+        const wanted = dialect.physicalType(column.type)
+        const isSame = wanted === dialect.physicalType(types.get(column.name) ?? column.type)
+        return `${isSame ? sql : `CAST(${sql} AS ${wanted})`} AS ${dialect.identifier(column.name)}`
+      })
+      if (rows.unit !== null) outputs.unshift(`${rows.unit} AS ${dialect.identifier(UNIT_COLUMN)}`)
+      return selectText(outputs.length === 0 ? ['1'] : outputs, rows)
+    })
+    // INVARIANT: rows of a unit and rows of nobody are not mixed.
+    const isPrivate = branches.every(({ rows }) => rows.unit !== null)
+    if (!isPrivate && branches.some(({ rows }) => rows.unit !== null)) throw new EngineError('ERR_RELATION_MALFORMED')
+    const alias = nextAlias()
+    const inside = (name: string) => `${alias}.${dialect.identifier(name)}`
+    const columns = own.map(({ name }): [string, ScopeColumn] => {
+      const stored = branches.some(({ rows }) => columnIn(rows.columns, name).stored)
+      return [name, { sql: inside(name), stored }]
+    })
+    return {
+      from: `(\n${indent(selects.join('\nUNION ALL\n'))}\n) AS ${alias}`,
+      where: [],
+      columns: new Map(columns),
+      unit: isPrivate ? inside(UNIT_COLUMN) : null,
+      isTable: false,
+    }
+  }
+
   function values(node: Values): SqlSource {
     const { dialect } = options
     const alias = nextAlias()
@@ -210,9 +245,17 @@ export function selectText(outputs: readonly string[], input: Pick<SqlSource, 'f
 }
 
 function scopeColumn(expression: Expression, input: SqlSource): ScopeColumn {
-  const column = expression.kind === 'column' ? input.columns.get(expression.name) : undefined
+  return columnIn(input.columns, expression.kind === 'column' ? expression.name : '')
+}
+
+function columnIn(columns: ColumnScope, name: string): ScopeColumn {
+  const column = columns.get(name)
   if (column === undefined) throw new EngineError('ERR_RELATION_MALFORMED')
   return column
+}
+
+function typesOf(relation: Relation): ReadonlyMap<string, ScalarType> {
+  return new Map(relation.columns.map(({ name, type }) => [name, type]))
 }
 
 function isStored(expression: Expression, input: SqlSource): boolean {

@@ -23,21 +23,23 @@ export interface Contribution {
  *
  * Groups: the largest limit among the private tables that the keys read, for a key of a table with one group per unit
  * stays in one group whatever it is joined to; all private tables when a key reads public ones. Without keys: one.
- * Rows per group: the largest among the private tables. Neither needs to exceed the ranked rows.
+ * Rows per group: the largest among the private tables. The branches of a union add up. Neither needs to exceed the ranked
+ * rows.
  */
 export function contributionOf(query: MeasuredQuery, catalog: Catalog): Contribution {
   const scans = privateScans(query.input)
   const tables = [...new Set(scans)].map((name) => ({ name, limits: limitsOf(name, catalog) }))
   const rankedRows = rowsPerUnit(query.input, catalog)
   const cap = (value: bigint) => (rankedRows !== null && rankedRows < value ? rankedRows : value)
-  const keyed = tables.filter(({ name }) => keyTables(query).has(name))
-  const grouping = keyed.length > 0 && keysArePrivate(query, catalog) ? keyed : tables
-  const most = (values: readonly number[]) => BigInt(Math.max(...values))
+  const keyed = keyTables(query)
+  const isKeyed = keysArePrivate(query, catalog) && tables.some(({ name }) => keyed.has(name))
+  const groups = largest(query.input, (name) => (isKeyed && !keyed.has(name) ? 0 : limitsOf(name, catalog).groups))
+  const perGroup = largest(query.input, (name) => limitsOf(name, catalog).rowsPerGroup)
   return {
     rowsPerTable: new Map(tables.map(({ name, limits }) => [name, limits.rows])),
     rankedRows,
-    groupsPerUnit: query.keys.length === 0 ? 1n : cap(most(grouping.map(({ limits }) => limits.groups))),
-    rowsPerGroup: cap(most(tables.map(({ limits }) => limits.rowsPerGroup))),
+    groupsPerUnit: query.keys.length === 0 ? 1n : cap(groups),
+    rowsPerGroup: cap(perGroup),
   }
 }
 
@@ -55,8 +57,30 @@ export function privateScans(relation: Relation): readonly string[] {
       return privateScans(relation.input)
     case 'join':
       return [...privateScans(relation.left), ...privateScans(relation.right)]
+    case 'union':
+      return relation.inputs.flatMap(privateScans)
     case 'values':
       return []
+  }
+}
+
+/** The largest limit of what is joined, the sum of those of what is added. */
+function largest(relation: Relation, limitOf: (table: string) => number): bigint {
+  switch (relation.kind) {
+    case 'tableScan':
+      return relation.property === 'public' ? 0n : BigInt(limitOf(relation.table))
+    case 'filter':
+    case 'project':
+    case 'semiJoin':
+      return largest(relation.input, limitOf)
+    case 'join': {
+      const [left, right] = [largest(relation.left, limitOf), largest(relation.right, limitOf)]
+      return left > right ? left : right
+    }
+    case 'union':
+      return relation.inputs.reduce((sum, input) => sum + largest(input, limitOf), 0n)
+    case 'values':
+      return 0n
   }
 }
 
@@ -71,6 +95,10 @@ function rowsPerUnit(relation: Relation, catalog: Catalog): bigint | null {
     case 'join': {
       const [left, right] = [rowsPerUnit(relation.left, catalog), rowsPerUnit(relation.right, catalog)]
       return left === null || right === null ? null : left * right
+    }
+    case 'union': {
+      const rows = relation.inputs.map((input) => rowsPerUnit(input, catalog))
+      return rows.reduce((sum, each) => (sum === null || each === null ? null : sum + each), 0n)
     }
     case 'values':
       return null

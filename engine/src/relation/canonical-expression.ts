@@ -180,7 +180,8 @@ function literalText(node: Literal): string {
     case 'fixed':
       return shortest(BigInt(value), type.scale)
     case 'code':
-      return `#${String(value)}`
+      // A list may be the statement's own, so that a position alone does not say what it stands for.
+      return `#${JSON.stringify(type.values[Number(value)] ?? String(value))}`
     case 'boolean':
       return String(value)
     case 'text':

@@ -3,7 +3,7 @@ import { aggregateOperands } from './aggregate-operands.ts'
 import { conjuncts } from './build-expression.ts'
 import { canonicalExpression } from './canonical-expression.ts'
 import type { ScalarType } from './expression.ts'
-import type { Join, Relation, SemiJoin, TableScan } from './relation.ts'
+import type { Join, Relation, SemiJoin, TableScan, Union } from './relation.ts'
 
 /** What the rows of a relation are, and what each of its columns is, in canonical text. */
 export interface CanonicalRelation {
@@ -31,6 +31,7 @@ export function canonicalRelation(relation: Relation): CanonicalRelation {
 function flattened(relation: Relation, place: string): Flat {
   const scans = new Map<string, number>()
   let leftJoins = 0
+  let unions = 0
   return flatten(relation)
 
   function flatten(node: Relation): Flat {
@@ -56,6 +57,8 @@ function flattened(relation: Relation, place: string): Flat {
         const input = flatten(node.input)
         return { ...input, conditions: [...input.conditions, semiJoin(node, input)] }
       }
+      case 'union':
+        return union(node)
       case 'values': {
         const rows = node.rows.map((row) => row.map((cell) => canonicalExpression(cell, new Map())).join(','))
         const source = `values(${rows.join(';')})`
@@ -86,6 +89,25 @@ function flattened(relation: Relation, place: string): Flat {
     return `${node.negated ? 'none' : 'some'}(${textOf(matched)};${conditions.toSorted().join(',')})`
   }
 
+  /** Its branches may stand in any order; a column is what it is in each of them, in that order. */
+  function union(node: Union): Flat {
+    unions += 1
+    const name = `${place}union/${unions}`
+    const branches = node.inputs.map((input) => flattened(input, `${name}:`))
+    const ordered = branches
+      .map((branch) => ({ branch, text: textOf(branch) }))
+      .toSorted((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
+    const columns = node.columns.map((column): [string, string] => [
+      column.name,
+      `${name}(${ordered.map(({ branch }) => branch.columns.get(column.name) ?? '').join(';')})`,
+    ])
+    return {
+      sources: [`${name}(${ordered.map(({ text }) => text).join(';')})`],
+      conditions: [],
+      columns: new Map(columns),
+    }
+  }
+
   function join(node: Join): Flat {
     const [left, right] = [flatten(node.left), flatten(node.right)]
     const equalities = node.equalities.map((equality) =>
@@ -102,7 +124,7 @@ function flattened(relation: Relation, place: string): Flat {
       }
     }
     leftJoins += 1
-    const name = `left/${leftJoins}`
+    const name = `${place}left/${leftJoins}`
     const optional = new Map<string, string>()
     for (const [column, text] of right.columns) optional.set(column, `${name}.${text}`)
     const source = `${name}(${textOf(right)};${equalities.toSorted().join(',')})`

@@ -24,6 +24,8 @@ export function inputsOf(relation: Relation): readonly Relation[] {
       return [relation.left, relation.right]
     case 'semiJoin':
       return [relation.input, relation.subquery]
+    case 'union':
+      return relation.inputs
   }
 }
 
@@ -45,6 +47,11 @@ export function describe(relation: Relation): string {
       const conditions = relation.condition === null ? [] : [printScalar(relation.condition)]
       return `${relation.negated ? 'AntiJoin' : 'SemiJoin'} on ${matchText(relation, conditions)}`
     }
+    case 'union':
+      return `UnionAll [${relation.columns
+        .map(({ name }) => name)
+        .filter((name) => !isSystem(name))
+        .join(', ')}]`
     case 'values':
       return `Values ${relation.rows.length} rows`
   }

@@ -40,6 +40,10 @@ export function pruneColumns(relation: Relation, needed: ReadonlySet<string>): R
       const matched = union(new Set(), ...relation.equalities.map((equality) => equality.right), ...condition)
       return { ...relation, input, subquery: pruneColumns(relation.subquery, matched), columns: input.columns }
     }
+    case 'union': {
+      const inputs = relation.inputs.map((input) => pruneColumns(input, needed))
+      return { ...relation, inputs, columns: relation.columns.filter((column) => isKept(column, needed)) }
+    }
     case 'values':
       return relation
   }

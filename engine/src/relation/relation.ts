@@ -8,10 +8,11 @@ import type { Expression, ScalarType } from './expression.ts'
  * it is `public` when no private table is below it.
  *
  * Every unit-preserving relation has the column `UNIT_COLUMN`. It has `RANK_COLUMN` too as long as each of its rows is
- * one stored row of one table (scan, filter, project); a join can multiply rows, so its output has no rank.
+ * one stored row of one table (scan, filter, project, semi-join); a join can multiply rows and a union repeats ranks, so that
+ * their output has none.
  * Columns that nothing reads are pruned: a scan lists only what the query uses.
  */
-export type Relation = TableScan | Filter | Project | Join | SemiJoin | Values
+export type Relation = TableScan | Filter | Project | Join | SemiJoin | Union | Values
 
 export type Property = 'unit-preserving' | 'public'
 
@@ -76,6 +77,14 @@ export interface SemiJoin extends Node {
   readonly onUnit: boolean
   readonly equalities: Join['equalities']
   readonly condition: Expression | null
+}
+/**
+ * UNION ALL. Every input has the columns of the output by name, of the same type; an interval of the output holds those of
+ * the inputs. All inputs are unit-preserving, or all are public.
+ */
+export interface Union extends Node {
+  readonly kind: 'union'
+  readonly inputs: readonly Relation[]
 }
 /** A literal table. */
 export interface Values extends Node {

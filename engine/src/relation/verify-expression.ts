@@ -13,7 +13,7 @@ export function verifyExpression(expression: Expression, columns: ReadonlyMap<st
       return verifyLiteral(expression)
     case 'column': {
       const column = columns.get(expression.name)
-      require(column !== undefined && sameType(column.type, expression.type), 'column')
+      require(column !== undefined && holdsType(expression.type, column.type), 'column')
       return require(expression.nullable || !column.nullable, 'column')
     }
     case 'in':
@@ -167,6 +167,14 @@ export function sameType(a: ScalarType, b: ScalarType): boolean {
   if (a.kind === 'fixed' && b.kind === 'fixed') return a.scale === b.scale
   if (a.kind === 'code' && b.kind === 'code') return a.list === b.list
   return a.kind === b.kind
+}
+
+/** Whether every value of type `inner` is one of `outer`: the same type, with an interval that holds the other's. */
+export function holdsType(outer: ScalarType, inner: ScalarType): boolean {
+  if (!sameType(outer, inner)) return false
+  if (outer.kind !== 'fixed' || inner.kind !== 'fixed' || outer.interval === null) return true
+  const { lower, upper } = outer.interval
+  return inner.interval !== null && inner.interval.lower >= lower && inner.interval.upper <= upper
 }
 
 function require(holds: boolean, what: string): asserts holds {

@@ -1,9 +1,9 @@
 import { aggregateArguments, aggregateOperands } from './aggregate-operands.ts'
-import { UNIT_COLUMN } from '../catalog/prepared-layout.ts'
+import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
 import type { MeasuredAggregate, MeasuredQuery } from '../dp-plan/measured-query.ts'
 import { EngineError } from '../errors.ts'
-import type { Join, Relation, RelationColumn, SemiJoin } from './relation.ts'
-import { sameType, verifyExpression } from './verify-expression.ts'
+import type { Join, Relation, RelationColumn, SemiJoin, Union } from './relation.ts'
+import { holdsType, sameType, verifyExpression } from './verify-expression.ts'
 
 /**
  * Checks every invariant of a relation and of what is below it: names are unique, expressions read their input, a
@@ -32,7 +32,9 @@ export function verifyRelation(relation: Relation): void {
       for (const { name, expression } of relation.expressions) {
         verifyExpression(expression, input)
         const column = outputs.get(name)
-        require(column !== undefined && sameType(column.type, expression.type), relation, 'columns')
+        const isNull = expression.kind === 'literal' && expression.value === null
+        const holds = isNull ? sameType : holdsType
+        require(column !== undefined && holds(column.type, expression.type), relation, 'columns')
       }
       return
     }
@@ -40,6 +42,8 @@ export function verifyRelation(relation: Relation): void {
       return verifyJoin(relation)
     case 'semiJoin':
       return verifySemiJoin(relation)
+    case 'union':
+      return verifyUnion(relation)
     case 'values':
       return require(relation.rows.every((row) => row.length === relation.columns.length), relation, 'rows')
   }
@@ -82,6 +86,21 @@ function verifySemiJoin(node: SemiJoin): void {
     verifyExpression(node.condition, new Map([...subquery, ...input]))
   }
   verifyOutputs(node, input)
+}
+
+function verifyUnion(union: Union): void {
+  require(union.inputs.length > 1, union, 'inputs')
+  require(!union.columns.some((column) => column.name === RANK_COLUMN), union, 'rank')
+  for (const input of union.inputs) {
+    verifyRelation(input)
+    require(input.property === union.property, union, 'property')
+    const columns = columnsOf(input)
+    for (const { name, type, nullable } of union.columns) {
+      const source = columns.get(name)
+      require(source !== undefined && holdsType(type, source.type), union, 'columns')
+      require(nullable || !source.nullable, union, 'columns')
+    }
+  }
 }
 
 function verifyOutputs(relation: Relation, input: ReadonlyMap<string, RelationColumn>): void {

@@ -148,7 +148,7 @@ function max(a: bigint, b: bigint): bigint {
 }
 
 /** Values of one type as they enter a result: columns within their bounds. */
-function alignValues(
+export function alignValues(
   values: readonly Expression[],
   nodes: readonly (Node | undefined)[],
   operator: string,
@@ -168,7 +168,7 @@ function alignValues(
 }
 
 /** Type of a value that is one of several of one aligned type. */
-function unionType(values: readonly Expression[]): ScalarType {
+export function unionType(values: readonly Expression[]): ScalarType {
   const type = values[0]?.type ?? { kind: 'text' }
   if (type.kind !== 'fixed') return type
   const intervals = values

@@ -2,6 +2,7 @@ import type { Node, SelectStmt } from 'libpg-query'
 import { bindMeasured } from './bind-measured.ts'
 import { bindReleased } from './bind-released.ts'
 import { bindRows, filterRows } from './bind-rows.ts'
+import { type Branch, bindUnion, branchesOf, isUnionAll } from './bind-union.ts'
 import { bindRowsFrom, resolveSources } from './bind-from.ts'
 import type { BoundSelect, ReleasedColumn, ReleasedSelect, SelectEnv } from './bound-select.ts'
 import { refuse, refuseConstruct, spanOf } from './bind-state.ts'
@@ -11,7 +12,7 @@ import { printTail } from './print-block.ts'
 import { type PrintEnv, printAll } from './print-env.ts'
 import { printExpression } from './print-expression.ts'
 import { quoted } from './quote-identifier.ts'
-import { refuseRowOutput } from './refuse-row-output.ts'
+import { refuseMixedUnion, refuseRowSetOperation } from './refuse-set-operation.ts'
 import { refuseUnknownReleased } from './released-scope.ts'
 
 /**
@@ -121,26 +122,51 @@ function refusePart(query: Node | undefined, env: SelectEnv): null {
   return refuse(env.state, 'SQL_NOT_A_SELECT', span, { params: { construct } })
 }
 
-/** UNION, INTERSECT and EXCEPT of released tables. */
-function bindSetOperation(select: SelectStmt, env: SelectEnv): ReleasedSelect | null {
+/** UNION ALL of protected rows; UNION, INTERSECT and EXCEPT of released tables. */
+function bindSetOperation(select: SelectStmt, env: SelectEnv): BoundSelect | null {
   const { state } = env
-  const sides = [select.larg, select.rarg].map((side) => {
-    const bound = side === undefined ? null : bindSelect(side, { ...env, appendIntervals: false })
-    return side !== undefined && bound?.kind === 'rows' ? refuseRowOutput(side, bound, state) : bound
-  })
-  const [left, right] = sides
-  if (left?.kind !== 'released' || right?.kind !== 'released') return null
   const word = { SETOP_UNION: 'UNION', SETOP_INTERSECT: 'INTERSECT', SETOP_EXCEPT: 'EXCEPT' }[
     select.op as 'SETOP_UNION' | 'SETOP_INTERSECT' | 'SETOP_EXCEPT'
   ]
-  if (left.columns.length !== right.columns.length) {
-    const params = { operator: word, actual: String(right.columns.length), expected: String(left.columns.length) }
-    return refuse(state, 'SQL_TYPE_MISMATCH', spanOf(select.rarg?.targetList ?? [], state), { operator: word, params })
+  const selects = branchesOf(select)
+  const sides = selects.map((side) => bindSelect(side, { ...env, appendIntervals: false }))
+  if (!sides.every((side) => side !== null)) return null
+  const rows = sides.flatMap((side, at): Branch[] => {
+    const block = selects[at]
+    return side.kind === 'rows' && block !== undefined ? [{ select: block, rows: side }] : []
+  })
+  if (rows.length === sides.length) {
+    return isUnionAll(select) ? bindUnion(select, rows, env) : refuseRowSetOperation(word, rows, state)
+  }
+  if (rows.length > 0) return refuseMixedUnion(word, selects, rows, state)
+  return releasedSetOperation(
+    select,
+    word,
+    sides.filter((side) => side.kind === 'released'),
+    env,
+  )
+}
+
+function releasedSetOperation(
+  select: SelectStmt,
+  word: string,
+  sides: readonly ReleasedSelect[],
+  env: SelectEnv,
+): ReleasedSelect | null {
+  const { state } = env
+  const [left] = sides
+  if (left === undefined) return null
+  const odd = sides.find((side) => side.columns.length !== left.columns.length)
+  if (odd !== undefined) {
+    const params = { operator: word, actual: String(odd.columns.length), expected: String(left.columns.length) }
+    const place = branchesOf(select)[sides.indexOf(odd)]?.targetList ?? []
+    return refuse(state, 'SQL_TYPE_MISMATCH', spanOf(place, state), { operator: word, params })
   }
   const columns = left.columns.map((column): ReleasedColumn => ({ ...column, noisy: null }))
   const tail = printTail(select, columns, outputEnv(columns, env))
   if (tail === null) return null
-  const sql = `(${left.sql})\n${word}${select.all === true ? ' ALL' : ''}\n(${right.sql})${tail === '' ? '' : `\n${tail}`}`
+  const between = `\n${word}${select.all === true ? ' ALL' : ''}\n`
+  const sql = `${sides.map((side) => `(${side.sql})`).join(between)}${tail === '' ? '' : `\n${tail}`}`
   return { kind: 'released', sql, columns }
 }
 

@@ -21,6 +21,8 @@ export interface BoundRows {
   readonly columns: readonly ScopeColumn[]
   /** Records the refusal of DISTINCT and LIMIT once the rows are read by an outer block; shown rows are refused anyway. */
   readonly refuseLimits: () => void
+  /** The blocks of a union, to be refused one by one where rows would be shown. */
+  readonly branches?: readonly { readonly select: SelectStmt; readonly rows: BoundRows }[]
 }
 
 /** A table above the cut, as DuckDB SQL; a WITH part that was written already, by its name. */

@@ -17,6 +17,10 @@ interface Rewrite {
  * The columns are not recorded as used: no policy can grant that rows leave, so a missing use would mislead.
  */
 export function refuseRowOutput(select: SelectStmt, rows: BoundRows, state: BindState): null {
+  if (rows.branches !== undefined) {
+    for (const branch of rows.branches) refuseRowOutput(branch.select, branch.rows, state)
+    return null
+  }
   const targets = (select.targetList ?? []).flatMap((target) => ('ResTarget' in target ? [target.ResTarget] : []))
   const span = spanOf(
     targets.flatMap((target) => target.val ?? []),
@@ -74,6 +78,11 @@ function mayGroup(origins: readonly string[], state: BindState): boolean {
     const [table = '', column = ''] = origin.split('.')
     return state.catalog.tables.get(table)?.columns.get(column)?.uses.includes('group') ?? false
   })
+}
+
+/** What makes a block of rows one that can be released. */
+export function rowOutputEdits(select: SelectStmt, rows: BoundRows, state: BindState): readonly SqlEdit[] {
+  return rewriteEdits(select, rewriteTargets(select, rows, state), state)
 }
 
 function rewriteEdits(select: SelectStmt, rewrite: Rewrite, state: BindState): readonly SqlEdit[] {

@@ -2,7 +2,15 @@ import type { Catalog, CatalogTable } from '../../src/catalog/catalog.ts'
 import { RANK_COLUMN, UNIT_COLUMN } from '../../src/catalog/prepared-layout.ts'
 import { clamp, fixed } from '../../src/relation/build-expression.ts'
 import type { ColumnRef, Expression, ScalarType } from '../../src/relation/expression.ts'
-import type { Join, Project, Relation, RelationColumn, SemiJoin, TableScan } from '../../src/relation/relation.ts'
+import type {
+  Join,
+  Project,
+  Relation,
+  RelationColumn,
+  SemiJoin,
+  TableScan,
+  Union,
+} from '../../src/relation/relation.ts'
 
 /** A scan as the SQL front end makes it: columns `alias.column`, and the unit and rank of a private table. */
 export function scan(catalog: Catalog, tableName: string, alias: string): TableScan {
@@ -118,6 +126,13 @@ export function semiJoin(
     property: input.property,
     span: null,
   }
+}
+
+export function union(inputs: readonly Relation[]): Union {
+  const [first] = inputs
+  if (first === undefined) throw new Error('nothing to add')
+  const columns = first.columns.filter(({ name }) => name !== RANK_COLUMN)
+  return { kind: 'union', inputs, columns, property: first.property, span: null }
 }
 
 export function typeOf(relation: Relation, name: string): ScalarType {

@@ -69,6 +69,10 @@ export const MUTANTS: readonly Mutant[] = [
   inSql('a condition looks at the rows of any unit', (sql) =>
     sql.replaceAll(/ AND t\d+\."__unit" = t\d+\."__unit"/g, ''),
   ),
+  inSql('only the first branch of a union is limited by rank', (sql) =>
+    sql.replaceAll(/(?<=\n +UNION ALL\n[^]*?) AND t\d+\."__rank" <= \d+/g, ''),
+  ),
+  { name: 'a union is declared by its largest branch', mutate: largestBranch },
   inSql('rows are counted in place of units', (sql) => sql.replaceAll(/count\(DISTINCT [^)]+\)/g, 'count(*)')),
   { name: 'rows are bounded before a public join', mutate: boundedBeforeJoin },
   {
@@ -218,4 +222,12 @@ function redeclared(
     return { ...measurement, sensitivity: measurementSensitivity(changed, plan.bounding, groupCount) }
   })
   return { ...plan, measurements }
+}
+
+/** A unit's rows of several branches taken for those of one. */
+function largestBranch(plan: MeasuredPlan): MeasuredPlan | null {
+  const { bounding } = plan
+  if (bounding.kind !== 'ranked-rows' || !/\n +UNION ALL\n/.test(plan.sql)) return null
+  const rowsPerUnit = BigInt(Math.max(...bounding.rowsPerTable.values()))
+  return withSensitivities(plan, { ...plan, bounding: { ...bounding, rowsPerUnit } })
 }

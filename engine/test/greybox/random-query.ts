@@ -17,7 +17,17 @@ import { BOOLEAN, call, DATE, fixed, fixedLiteral, literal, TEXT } from '../../s
 import type { Expression, Interval } from '../../src/relation/expression.ts'
 import type { Relation } from '../../src/relation/relation.ts'
 import type { RandomChoices } from './random-choices.ts'
-import { boundedColumn, catalogTable, column, filter, join, project, scan, semiJoin } from '../database/relations.ts'
+import {
+  boundedColumn,
+  catalogTable,
+  column,
+  filter,
+  join,
+  project,
+  scan,
+  semiJoin,
+  union,
+} from '../database/relations.ts'
 
 /** A measured query over any accepted shape of relation: scans, joins, filters, computed columns. */
 export function randomQuery(catalog: Catalog, choices: RandomChoices): BoundQuery {
@@ -44,10 +54,16 @@ interface Source {
 }
 
 function randomSource(catalog: Catalog, choices: RandomChoices): Source {
-  const source = choices.pick([visits, visits, people, claimsOfVisits, visitsOfPeople, visitsTwice, ratedVisits])(
-    catalog,
-    choices,
-  )
+  const source = choices.pick([
+    visits,
+    visits,
+    people,
+    claimsOfVisits,
+    visitsOfPeople,
+    visitsTwice,
+    ratedVisits,
+    visitsAdded,
+  ])(catalog, choices)
   const filtered = choices.chance(40)
     ? { ...source, relation: filter(source.relation, randomPredicate(source, choices)) }
     : source
@@ -103,6 +119,13 @@ const claimsOfVisits: MakeSource = (catalog) => {
 const visitsTwice: MakeSource = (catalog) => {
   const [a, b] = [visitColumns(scan(catalog, 'visits', 'a'), 'a'), visitColumns(scan(catalog, 'visits', 'b'), 'b')]
   return both(join(a.relation, b.relation, { onUnit: true, equalities: [['a.ward', 'b.ward']] }), a, b)
+}
+
+/** All visits, and some of them once more, under one name. */
+const visitsAdded: MakeSource = (catalog, choices) => {
+  const [a, b] = [visits(catalog, choices), visits(catalog, choices)]
+  const some = choices.chance(50) ? filter(b.relation, column(b.relation, 'v.urgent')) : b.relation
+  return { ...a, relation: union([a.relation, some]) }
 }
 
 /** The public side repeats its key. */

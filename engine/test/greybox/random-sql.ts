@@ -100,6 +100,13 @@ function randomFrom(choices: RandomChoices): Source {
     }),
     () => ({
       ...plain,
+      from: "(SELECT person, ward, points AS cost, note, 'v' AS source FROM visits WHERE urgent UNION ALL SELECT person, kind, amount, NULL, 'c' FROM claims UNION ALL SELECT person, NULL, age, city, 'p' FROM people) AS v",
+      keys: ['v.source', 'v.ward', 'v.note'],
+      numbers: ['v.cost', 'v.cost * 2'],
+      conditions: ["v.source <> 'p'", 'v.cost > 3', "v.person IN (SELECT person FROM people WHERE city <> 'x')"],
+    }),
+    () => ({
+      ...plain,
       from: 'visits v JOIN visits u ON v.person = u.person AND v.ward = u.ward',
       keys: VISIT_KEYS,
       numbers: ['v.cost', 'u.points', 'v.points * u.points'],

@@ -121,6 +121,8 @@ function evaluateRelation(relation: Relation, catalog: Catalog, database: Stored
       return evaluateJoin(relation, catalog, database)
     case 'semiJoin':
       return evaluateSemiJoin(relation, catalog, database)
+    case 'union':
+      return relation.inputs.flatMap((input) => evaluateRelation(input, catalog, database))
     case 'values':
       return relation.rows.map((cells) => ({
         unit: null,

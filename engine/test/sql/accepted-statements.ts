@@ -134,4 +134,12 @@ where/*x*/year=2025`,
   'WITH old AS (SELECT person_id FROM residents WHERE age > 60) SELECT year, COUNT(*) FROM visits WHERE person_id IN (SELECT person_id FROM old) GROUP BY year',
   'SELECT COUNT(*) FROM visits v JOIN residents r ON r.person_id = v.person_id AND EXISTS (SELECT 1 FROM visits o WHERE o.person_id = r.person_id AND o.days > 3)',
   "SELECT COUNT(*) FROM (SELECT cost FROM visits WHERE person_id IN (SELECT person_id FROM residents WHERE sex = 'F')) q WHERE cost > 3",
+  // UNION ALL of protected rows
+  "SELECT source, COUNT(*), AVG(x) FROM (SELECT 'visit' AS source, cost AS x FROM visits UNION ALL SELECT 'resident', age FROM residents) q GROUP BY source",
+  'SELECT district, COUNT(DISTINCT person_id) FROM (SELECT person_id, district FROM visits UNION ALL SELECT person_id, district FROM residents) q GROUP BY district',
+  'WITH all_rows AS (SELECT person_id, cost AS x FROM visits WHERE year = 2025 UNION ALL SELECT person_id, self_cost FROM visits UNION ALL SELECT person_id, NULL FROM residents) SELECT COUNT(x), SUM(x) FROM all_rows WHERE person_id NOT IN (SELECT person_id FROM residents WHERE age > 60)',
+  "SELECT x, COUNT(*) FROM (SELECT department AS x FROM visits UNION ALL (SELECT sex FROM residents ORDER BY age)) q WHERE x <> 'surgery' GROUP BY x",
+  'SELECT SUM(q.x * r.age) FROM (SELECT person_id, cost AS x FROM visits UNION ALL SELECT person_id, days FROM (SELECT person_id, LEAST(GREATEST(days, 0), 30) AS days FROM visits) d) q JOIN residents r ON r.person_id = q.person_id',
+  'SELECT COUNT(*) FROM (SELECT visit_date AS d FROM visits UNION ALL SELECT birth_date FROM residents) q WHERE year(d) = 2000',
+  'SELECT d.zone, COUNT(*) FROM (SELECT district FROM visits UNION ALL SELECT district FROM residents) q JOIN districts d ON d.district = q.district GROUP BY d.zone',
 ]

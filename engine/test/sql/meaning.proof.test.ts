@@ -26,6 +26,14 @@ beforeAll(async () => {
 afterAll(async () => session[Symbol.asyncDispose]())
 
 const COUNTS: Readonly<Record<string, readonly string[]>> = {
+  'UNION ALL': [
+    '(SELECT district FROM visits UNION ALL SELECT district FROM residents) q',
+    "(SELECT district AS d FROM visits WHERE year = 2025 UNION ALL SELECT sex FROM residents) q WHERE d = 'F'",
+    "(SELECT 'a' AS s, cost AS x FROM visits UNION ALL SELECT 'b', age FROM residents UNION ALL SELECT 'c', NULL FROM visits) q WHERE s <> 'a'",
+    "(SELECT 'a' AS s, NULL AS x FROM visits UNION ALL SELECT 'b', age FROM residents WHERE age > 3) q WHERE x IS NULL OR x > 30",
+    '(SELECT person_id, year AS x FROM visits UNION ALL SELECT person_id, age FROM residents WHERE age BETWEEN 0 AND 120) q JOIN residents r ON r.person_id = q.person_id AND r.age < q.x',
+    '(SELECT person_id, visit_date AS d FROM visits UNION ALL SELECT person_id, birth_date FROM residents) q WHERE d IS NOT NULL AND EXISTS (SELECT 1 FROM visits v WHERE v.person_id = q.person_id AND v.visit_date = q.d)',
+  ],
   'IN and EXISTS': [
     'visits WHERE person_id IN (SELECT person_id FROM residents WHERE age > 60)',
     'visits WHERE person_id NOT IN (SELECT person_id FROM residents WHERE age > 60)',

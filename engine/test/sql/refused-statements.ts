@@ -214,6 +214,39 @@ export const REFUSED: readonly RefusedStatement[] = [
     'SQL_UNSUPPORTED',
     '(SELECT MIN(cost) FROM visits)',
   ]),
+  // set operations of rows
+  refused('SELECT COUNT(*) FROM (SELECT district FROM visits UNION SELECT district FROM residents) q', [
+    'SQL_UNSUPPORTED',
+    'UNION',
+  ]),
+  refused(
+    'SELECT COUNT(*) FROM (SELECT person_id FROM visits WHERE year = 2025 INTERSECT SELECT person_id FROM residents) q',
+    ['SQL_UNSUPPORTED', 'INTERSECT'],
+  ),
+  refused(
+    'SELECT COUNT(DISTINCT person_id) FROM (SELECT person_id FROM residents EXCEPT SELECT person_id FROM visits WHERE cost > 3) q',
+    ['SQL_UNSUPPORTED', 'EXCEPT'],
+  ),
+  refused('SELECT COUNT(*) FROM (SELECT district FROM visits UNION ALL SELECT district FROM districts) q', [
+    'SQL_UNSUPPORTED',
+    'district',
+  ]),
+  refused('SELECT district, COUNT(*) FROM visits GROUP BY district UNION ALL SELECT district FROM residents', [
+    'SQL_UNSUPPORTED',
+    'district',
+  ]),
+  unfixable('SELECT COUNT(*) FROM (SELECT person_id, cost FROM visits UNION ALL SELECT person_id FROM residents) q', [
+    'SQL_TYPE_MISMATCH',
+    'person_id',
+  ]),
+  unfixable('SELECT COUNT(*) FROM (SELECT person_id FROM visits UNION ALL SELECT district FROM residents) q', [
+    'SQL_UNSUPPORTED',
+    'person_id',
+  ]),
+  unfixable('SELECT COUNT(*) FROM (SELECT cost FROM visits UNION ALL SELECT birth_date FROM residents) q', [
+    'SQL_TYPE_MISMATCH',
+    'birth_date',
+  ]),
   // subqueries in conditions
   refused('SELECT COUNT(*) FROM visits WHERE district IN (SELECT district FROM residents WHERE age > 90)', [
     'SQL_SUBQUERY_OFF_UNIT',
