@@ -1,7 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import { duckdbDialect } from '../dialect/duckdb/duckdb-dialect.ts'
 import { gaussianVariance } from '../mechanisms/discrete-gaussian/privacy-map.ts'
-import { epsilonOfTruncatedGeometric } from '../mechanisms/partition-selection/truncated-geometric.ts'
 import { composeLosses, privacyLoss } from '../measures/privacy-loss.ts'
 import { deltaFemtoUp, femtoDelta } from '../numeric/femto.ts'
 import type { MicroRho } from '../numeric/micro.ts'
@@ -163,11 +162,9 @@ function selectionPlan(
   minimumUnits: bigint,
 ): SelectionPlan | null {
   if (selection === null) return null
-  const { method, groupsPerUnit } = selection
-  const common = { rho, delta: selectionDelta(catalog), minimumUnits }
-  return method === 'truncated-geometric'
-    ? { ...common, method, epsilon: epsilonOfTruncatedGeometric(rho) }
-    : { ...common, method, groupsPerUnit, sigma2: gaussianVariance(rational(groupsPerUnit), rho) }
+  const { groupsPerUnit } = selection
+  const sigma2 = gaussianVariance(rational(groupsPerUnit), rho)
+  return { rho, delta: selectionDelta(catalog), minimumUnits, groupsPerUnit, sigma2 }
 }
 
 function columnOrigin(aggregate: MeasuredAggregate, query: MeasuredQuery): string | null {

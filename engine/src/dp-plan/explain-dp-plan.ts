@@ -66,8 +66,8 @@ function groupsText({ groups, keys, selection }: MeasuredPlan): string {
   if (selection === null) {
     return keys.length === 0 ? 'one, without keys' : `${groups?.length ?? 0} known, by ${names(keys)}`
   }
-  const { method, minimumUnits, rho } = selection
-  return `from the data, by ${names(keys)}; ${method}, never below ${minimumUnits} units, rho ${rhoText(rho)}`
+  const { minimumUnits, rho } = selection
+  return `from the data, by ${names(keys)}; Gaussian threshold, never below ${minimumUnits} units, rho ${rhoText(rho)}`
 }
 
 function columnText({ statistic, measurement, expectedError }: MeasuredColumnPlan, measured: MeasuredPlan): string {

@@ -79,15 +79,15 @@ export interface MeasuredColumnPlan {
 }
 
 /** Which groups may be seen when their keys are not known in advance. */
-export type SelectionPlan = {
+export interface SelectionPlan {
   readonly rho: Rational
   readonly delta: Rational
   /** Groups of fewer units are never shown. */
   readonly minimumUnits: bigint
-} & (
-  | { readonly method: 'truncated-geometric'; readonly epsilon: Rational }
-  | { readonly method: 'gaussian-threshold'; readonly groupsPerUnit: bigint; readonly sigma2: Rational }
-)
+  readonly groupsPerUnit: bigint
+  /** Variance of the noise on each group's number of units. */
+  readonly sigma2: Rational
+}
 
 /**
  * One integer column of the issued SQL, after the key columns: the units by which groups are selected, or a term of a

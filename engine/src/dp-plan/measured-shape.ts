@@ -41,7 +41,6 @@ export interface ColumnShape {
 }
 
 export interface SelectionShape {
-  readonly method: 'truncated-geometric' | 'gaussian-threshold'
   readonly groupsPerUnit: bigint
 }
 
@@ -64,7 +63,7 @@ export function measuredShape(query: MeasuredQuery, catalog: Catalog, wish: Boun
   const measurements = measured.map((measurement) => ({
     measurement,
     sensitivity: measurementSensitivity(measurement.facts, bounding, groupCount),
-    sharesSelectionNoise: measurement.facts.kind === 'units' && selection?.method === 'gaussian-threshold',
+    sharesSelectionNoise: measurement.facts.kind === 'units' && selection !== null,
   }))
   const paying = measurements.filter((measurement) => !measurement.sharesSelectionNoise).length
   const shares = paying + (selection === null ? 0 : 1)
@@ -74,10 +73,8 @@ export function measuredShape(query: MeasuredQuery, catalog: Catalog, wish: Boun
   return { kind: 'shape', shape }
 }
 
-/** Truncated geometric is optimal for one group per unit; with more, Gaussian noise grows with their root only. */
 function selectionShape(bounding: Bounding): SelectionShape {
-  const groupsPerUnit = bounding.kind === 'two-level' ? bounding.groupsPerUnit : bounding.rowsPerUnit
-  return { method: groupsPerUnit === 1n ? 'truncated-geometric' : 'gaussian-threshold', groupsPerUnit }
+  return { groupsPerUnit: bounding.kind === 'two-level' ? bounding.groupsPerUnit : bounding.rowsPerUnit }
 }
 
 function metadataRefusals(query: MeasuredQuery, catalog: Catalog): readonly EngineRefusal[] {

@@ -37,7 +37,6 @@ describe('a stated loss', () => {
       privacy: { rho: '0.01' },
     })
     expect(measured.selection).toMatchObject({
-      method: 'gaussian-threshold',
       rho: rational(5n, 1000n),
       minimumUnits: 5n,
     })

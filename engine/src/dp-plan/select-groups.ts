@@ -1,6 +1,5 @@
 import { EngineError } from '../errors.ts'
 import { gaussianThreshold, passesGaussianThreshold } from '../mechanisms/partition-selection/gaussian-threshold.ts'
-import { truncatedGeometricSelection } from '../mechanisms/partition-selection/truncated-geometric.ts'
 import { makeDiscreteGaussianSampler } from '../random/discrete-gaussian-sampler.ts'
 import type { RandomSource } from '../random/random-source.ts'
 import type { ExactGroup } from './exact-aggregates.ts'
@@ -36,10 +35,6 @@ function groupSelector({ selection, exactColumns, id }: MeasuredPlan): GroupSele
   const position = exactColumns.findIndex(({ kind }) => kind === 'units')
   if (selection === null || position < 0) throw new EngineError('ERR_PLAN_UNSOUND', { measured: id, part: 'selection' })
   const unitsOf = (group: ExactGroup) => group.totals[position] ?? 0n
-  if (selection.method === 'truncated-geometric') {
-    const rule = truncatedGeometricSelection(selection)
-    return (group, random) => (rule.keep(unitsOf(group), random) ? { ...group, noisyUnits: null } : null)
-  }
   const { sigma2, delta, minimumUnits } = selection
   const groupsPerUnit = Number(selection.groupsPerUnit)
   const threshold = gaussianThreshold({ sigma2, groupsPerUnit, delta, minimumUnits })

@@ -70,8 +70,7 @@ const PLANTED: readonly (readonly [string, string, (measured: MeasuredPlan) => M
   [
     'selection that forgets groups per unit',
     UNKNOWN,
-    (m) =>
-      m.selection?.method === 'gaussian-threshold' ? { ...m, selection: { ...m.selection, groupsPerUnit: 1n } } : m,
+    (m) => (m.selection === null ? m : { ...m, selection: { ...m.selection, groupsPerUnit: 1n } }),
   ],
   [
     'a sum shown from the selection',
@@ -79,29 +78,9 @@ const PLANTED: readonly (readonly [string, string, (measured: MeasuredPlan) => M
     (m) => ({ ...m, measurements: m.measurements.map((c) => ({ ...c, sharesSelectionNoise: true })) }),
   ],
   [
-    'truncated geometric selection for several groups per unit',
-    UNKNOWN,
-    (m) =>
-      m.selection === null
-        ? m
-        : {
-            ...m,
-            selection: {
-              rho: m.selection.rho,
-              delta: m.selection.delta,
-              minimumUnits: 5n,
-              method: 'truncated-geometric',
-              epsilon: rational(1n, 100n),
-            },
-          },
-  ],
-  [
-    'selection with a larger epsilon',
+    'selection with less noise',
     ONE_GROUP,
-    (m) =>
-      m.selection?.method === 'truncated-geometric'
-        ? { ...m, selection: { ...m.selection, epsilon: rational(1n) } }
-        : m,
+    (m) => (m.selection === null ? m : { ...m, selection: { ...m.selection, sigma2: rational(1n) } }),
   ],
 ]
 

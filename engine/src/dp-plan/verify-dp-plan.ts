@@ -1,7 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import { EngineError } from '../errors.ts'
 import { rhoOfGaussian } from '../mechanisms/discrete-gaussian/privacy-map.ts'
-import { rhoOfTruncatedGeometric } from '../mechanisms/partition-selection/truncated-geometric.ts'
 import { sumRho } from '../measures/privacy-loss.ts'
 import { deltaRational } from '../numeric/femto.ts'
 import { microRhoUp } from '../numeric/micro.ts'
@@ -34,11 +33,7 @@ export function spentRho(measured: MeasuredPlan): Rational {
   const paying = measured.measurements.filter((measurement) => !measurement.sharesSelectionNoise)
   const spent = paying.map((each) => rhoOfGaussian(rational(derivedSensitivity(measured, each)), each.sigma2))
   if (selection === null) return sumRho(spent)
-  const selected =
-    selection.method === 'truncated-geometric'
-      ? rhoOfTruncatedGeometric(selection.epsilon)
-      : rhoOfGaussian(rational(selection.groupsPerUnit), selection.sigma2)
-  return addRational(sumRho(spent), selected)
+  return addRational(sumRho(spent), rhoOfGaussian(rational(selection.groupsPerUnit), selection.sigma2))
 }
 
 function spentDelta({ selection }: MeasuredPlan): Rational {
@@ -69,14 +64,9 @@ function verifyBounding(measured: MeasuredPlan, catalog: Catalog): void {
   if (selection === null) return
   // INVARIANT: selection must know how many groups a unit can be in.
   const groupsPerUnit = bounding.kind === 'two-level' ? bounding.groupsPerUnit : bounding.rowsPerUnit
-  if (selection.method === 'truncated-geometric' && groupsPerUnit !== 1n) throw unsound(measured, 'selection')
-  if (selection.method === 'gaussian-threshold' && selection.groupsPerUnit !== groupsPerUnit) {
-    throw unsound(measured, 'selection')
-  }
+  if (selection.groupsPerUnit !== groupsPerUnit) throw unsound(measured, 'selection')
   const shared = measured.measurements.filter((measurement) => measurement.sharesSelectionNoise)
-  if (shared.some(({ facts }) => facts.kind !== 'units' || selection.method !== 'gaussian-threshold')) {
-    throw unsound(measured, 'selection')
-  }
+  if (shared.some(({ facts }) => facts.kind !== 'units')) throw unsound(measured, 'selection')
 }
 
 function unsound(measured: MeasuredPlan, part: string): EngineError {
