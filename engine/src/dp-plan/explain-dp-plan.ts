@@ -9,7 +9,7 @@ import type { DpPlan } from './dp-plan.ts'
 import { type Bounding, measurementAt, type MeasuredColumnPlan, type MeasuredPlan } from './measured-plan.ts'
 import type { BoundQuery } from './measured-query.ts'
 import type { MeasurementFacts } from './measurements/measurement.ts'
-import { bernsteinUnit } from './statistics/moment.ts'
+import { releasedUnit } from './statistics/moment.ts'
 
 /** The plan as indented text: what is spent on what, how contributions are bounded, and what is read. */
 export function explainDpPlan(
@@ -74,7 +74,7 @@ function columnText({ statistic, measurement, expectedError }: MeasuredColumnPla
   const { kind, scale, interval } = statistic
   const { facts, sensitivity, sigma2, rho, sharesSelectionNoise } = measurementAt(measured, measurement)
   const clip = interval === null ? '' : ` of [${onGrid(interval.lower, scale)}, ${onGrid(interval.upper, scale)}]`
-  const unit = facts.kind === 'bernstein' ? bernsteinUnit(facts) : 10 ** -scale
+  const unit = releasedUnit(statistic, facts)
   const l1 = facts.kind === 'bernstein' ? inUnit(Number(sensitivity.l1), unit) : onGrid(sensitivity.l1, scale)
   const l2 = inUnit(Math.sqrt(Number(sensitivity.l2Squared)), unit)
   const sigma = (Math.sqrt(rationalToNumber(sigma2)) * unit).toPrecision(5)

@@ -3,7 +3,7 @@ import type { ScalarType } from '../relation/expression.ts'
 import { measurementAt, type MeasuredColumnPlan, type MeasuredPlan } from './measured-plan.ts'
 import type { MeasurementFacts } from './measurements/measurement.ts'
 import type { NoisyCell, NoisyType } from './released-value.ts'
-import { bernsteinUnit } from './statistics/moment.ts'
+import { releasedUnit } from './statistics/moment.ts'
 import { statisticKind } from './statistics/statistic-kinds.ts'
 
 export interface NoisyColumn {
@@ -43,14 +43,14 @@ function measuredColumn(
   plan: Pick<MeasuredPlan, 'measurements' | 'bounding'>,
 ): NoisyColumn {
   const { facts, sigma2, sensitivity } = measurementAt(plan, measurement)
-  const unit = facts.kind === 'bernstein' ? 1 / bernsteinUnit(facts) : 10 ** statistic.scale
+  const unit = releasedUnit(statistic, facts)
   const bounded = plan.bounding.kind !== 'one-row-per-unit'
   return {
     name,
     type: statisticKind(statistic, facts).noisyType(statistic),
     mechanism: mechanismOf(facts),
-    scale: Math.sqrt(rationalToNumber(sigma2)) / unit,
-    sensitivity: Math.sqrt(Number(sensitivity.l2Squared)) / unit,
+    scale: Math.sqrt(rationalToNumber(sigma2)) * unit,
+    sensitivity: Math.sqrt(Number(sensitivity.l2Squared)) * unit,
     note: statistic.interval === null ? (bounded ? 'bounded' : null) : bounded ? 'clipped-and-bounded' : 'clipped',
     origin,
   }

@@ -5,6 +5,7 @@ import type { DpPlan } from './dp-plan.ts'
 import type { MeasuredColumnPlan, MeasuredPlan } from './measured-plan.ts'
 import { measurementAt } from './measured-plan.ts'
 import type { BoundQuery } from './measured-query.ts'
+import { releasedUnit } from './statistics/moment.ts'
 import type { PlanOperator, PlanStep, PlanZone } from './plan-step.ts'
 
 /** The plan from the answer down to the stored rows. */
@@ -52,12 +53,12 @@ function noiseSteps(plan: MeasuredPlan): readonly PlanStep[] {
 }
 
 function noiseFacts(plan: MeasuredPlan, { name, statistic, measurement, expectedError }: MeasuredColumnPlan) {
-  const { sigma2, sharesSelectionNoise } = measurementAt(plan, measurement)
+  const { facts, sigma2, sharesSelectionNoise } = measurementAt(plan, measurement)
   const first = plan.columns.findIndex((column) => column.measurement === measurement)
   const shared = plan.columns[first]?.name !== name || sharesSelectionNoise
   return {
     column: name,
-    scale: Math.sqrt(rationalToNumber(sigma2)) / 10 ** statistic.scale,
+    scale: Math.sqrt(rationalToNumber(sigma2)) * releasedUnit(statistic, facts),
     ...(expectedError.typical === null ? {} : { error: expectedError.typical }),
     ...(shared ? { free: 1 } : {}),
   }
@@ -65,7 +66,7 @@ function noiseFacts(plan: MeasuredPlan, { name, statistic, measurement, expected
 
 function selectionSteps({ selection }: MeasuredPlan): readonly PlanStep[] {
   if (selection === null) return []
-  return [step('choose-groups', 'cut', { method: selection.method, least: Number(selection.minimumUnits) }, {})]
+  return [step('choose-groups', 'cut', { method: 'gaussian-threshold', least: Number(selection.minimumUnits) }, {})]
 }
 
 function boundingStep({ bounding }: MeasuredPlan, steps: readonly PlanStep[]): PlanStep {

@@ -3,7 +3,6 @@ import {
   gaussianThreshold,
   passesGaussianThreshold,
 } from '../../src/mechanisms/partition-selection/gaussian-threshold.ts'
-import { truncatedGeometricSelection } from '../../src/mechanisms/partition-selection/truncated-geometric.ts'
 import { rational } from '../../src/numeric/rational.ts'
 import { makeDiscreteGaussianSampler } from '../../src/random/discrete-gaussian-sampler.ts'
 import type { RandomSource } from '../../src/random/random-source.ts'
@@ -15,8 +14,7 @@ const MINIMUM = 5n
 export function auditedMechanisms(random: RandomSource): readonly AuditedRelease[] {
   return [
     ...[1n, 100n].map((sensitivity) => gaussian(sensitivity, random)),
-    ...[1n, 4n].map((units) => geometric(MINIMUM + units, random)),
-    threshold(random),
+    ...[0n, 1n, 4n].map((more) => threshold(MINIMUM + more, random)),
   ]
 }
 
@@ -30,26 +28,17 @@ function gaussian(sensitivity: bigint, random: RandomSource): AuditedRelease {
   }
 }
 
-function geometric(units: bigint, random: RandomSource): AuditedRelease {
-  const rule = truncatedGeometricSelection({ epsilon: rational(1n), delta: rational(1n, 100n), minimumUnits: MINIMUM })
-  return {
-    name: `truncated geometric selection of ${units} people`,
-    promise: { kind: 'approximate', epsilon: 1, delta: 0.01 },
-    show: (side) => [rule.keep(side === 'with' ? units : units - 1n, random) ? 1 : 0],
-  }
-}
-
-/** A group of as many people as are needed for it to be shown at all, against one fewer: delta alone. */
-function threshold(random: RandomSource): AuditedRelease {
+/** A group against one with one person less: at the minimum, below which it is never shown, delta alone. */
+function threshold(people: bigint, random: RandomSource): AuditedRelease {
   const sigma2 = rational(1n)
   const options = { sigma2, groupsPerUnit: 1, delta: rational(1n, 100n), minimumUnits: MINIMUM }
   const least = gaussianThreshold(options)
   const draw = makeDiscreteGaussianSampler(sigma2)
   return {
-    name: 'Gaussian threshold at the minimum',
+    name: `Gaussian threshold for ${people} people`,
     promise: { kind: 'gaussian', rho: 0.5, delta: 0.01 },
     show: (side) => {
-      const units = side === 'with' ? MINIMUM : MINIMUM - 1n
+      const units = side === 'with' ? people : people - 1n
       const noisyUnits = units + draw(random)
       return [passesGaussianThreshold({ units, noisyUnits, threshold: least, minimumUnits: MINIMUM }) ? 1 : 0]
     },

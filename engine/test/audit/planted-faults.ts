@@ -58,9 +58,6 @@ function selectionWithoutNoise(plan: MeasuredPlan): MeasuredPlan | null {
   const none = rational(1n, 1_000_000n)
   return {
     ...plan,
-    selection:
-      selection.method === 'gaussian-threshold'
-        ? { ...selection, minimumUnits: 10n, delta: rational(1n, 2n), sigma2: none }
-        : { ...selection, minimumUnits: 11n, epsilon: rational(64n, 1n), delta: rational(99n, 100n) },
+    selection: { ...selection, minimumUnits: 10n, delta: rational(1n, 2n), sigma2: none },
   }
 }

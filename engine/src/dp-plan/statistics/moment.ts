@@ -41,8 +41,9 @@ export const pairCountStatistic: StatisticKind = {
   dependsOnSize: false,
 }
 
-/** The unit of the sums of a basis, in the values' own units: what one step of the released grid stands for. */
-export function bernsteinUnit(facts: MeasurementFacts): number {
+/** What one step of the released grid stands for: in the value's own unit, or in that of the sums of a basis. */
+export function releasedUnit({ scale }: StatisticFacts, facts: MeasurementFacts): number {
+  if (facts.kind !== 'bernstein') return 10 ** -scale
   return axesOf(facts).reduce((unit, axis) => unit * stepOf(axis) ** axis.degree, 1)
 }
 
