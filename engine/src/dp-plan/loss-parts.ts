@@ -1,0 +1,49 @@
+import type { LossParts } from '../measures/tight-epsilon.ts'
+import type { PureLosses } from '../measures/pure-loss-distribution.ts'
+import { microRhoUp } from '../numeric/micro.ts'
+import { addRational, compareRational, rational, subtractRational, ZERO, type Rational } from '../numeric/rational.ts'
+import { rationalToNumberUp } from '../numeric/rational-to-number.ts'
+import { rhoOfGaussian } from '../mechanisms/discrete-gaussian/privacy-map.ts'
+import type { MeasuredPlan } from './measured-plan.ts'
+
+/**
+ * Variance that is set aside to make continuous noise discrete: noise of variance v is, up to a factor of e^(3 * 10^-17)
+ * a cell, made from continuous noise of variance v - 2. See ../measures/PROOF.md.
+ */
+const ROUNDING_VARIANCE = rational(2n)
+
+/** A unit that can move more cells than this is not accounted for in parts. */
+const MAX_CELLS = 1_000_000n
+
+/**
+ * What the loss of a measured plan consists of, for `tightEpsilon`; null when its noise is too small or its unit moves
+ * too many cells for the tighter statement to hold, and only the zCDP loss can be stated.
+ */
+export function lossParts(plan: MeasuredPlan): LossParts | null {
+  const { selection } = plan
+  const noise = plan.measurements
+    .filter(({ sharesSelectionNoise }) => !sharesSelectionNoise)
+    .map(({ sensitivity, sigma2 }) => ({ sensitivity, sigma2 }))
+  if (selection?.method === 'gaussian-threshold') {
+    const units = selection.groupsPerUnit
+    noise.push({ sensitivity: { l1: units, l2Squared: units }, sigma2: selection.sigma2 })
+  }
+  let rho: Rational = ZERO
+  let cells = 0n
+  for (const { sensitivity, sigma2 } of noise) {
+    if (compareRational(sigma2, ROUNDING_VARIANCE) <= 0) return null
+    rho = addRational(rho, rhoOfGaussian(rational(sensitivity.l2Squared), subtractRational(sigma2, ROUNDING_VARIANCE)))
+    cells += movedCells(plan, sensitivity.l1)
+  }
+  if (cells > MAX_CELLS) return null
+  const pure: PureLosses[] =
+    selection?.method === 'truncated-geometric' ? [{ epsilon: rationalToNumberUp(selection.epsilon), count: 1 }] : []
+  return { gaussianRho: microRhoUp(rho), gaussianCells: cells, pure }
+}
+
+/** Cells are whole numbers, so that each that moves takes at least 1 of the L1 sensitivity. */
+function movedCells({ bounding, exactColumns }: MeasuredPlan, l1: bigint): bigint {
+  const groups = bounding.kind === 'two-level' ? bounding.groupsPerUnit : bounding.rowsPerUnit
+  const cells = groups * BigInt(exactColumns.length)
+  return l1 < cells ? l1 : cells
+}
