@@ -92,13 +92,22 @@ export const TablePolicy = z
 export type TablePolicy = z.infer<typeof TablePolicy>
 
 /** A limit on privacy loss, stated as epsilon at the dataset's delta and kept as zCDP rho. */
+export const BudgetWindowName = z.enum(['day', 'week', 'month', 'lifetime'])
+export type BudgetWindowName = z.infer<typeof BudgetWindowName>
+const WindowLimit = z.object({ epsilon: z.number().positive().max(1000), window: BudgetWindowName }).strict()
 export const BudgetLimit = z
   .object({
     epsilon: z.number().positive().max(1000),
-    window: z.enum(['day', 'week', 'month', 'lifetime']).default('lifetime'),
+    window: BudgetWindowName.default('lifetime'),
+    /** Limits of other windows that hold as well, e.g. so much a day inside so much in all. */
+    also: z.array(WindowLimit).max(3).optional(),
   })
   .strict()
 export type BudgetLimit = z.infer<typeof BudgetLimit>
+
+/** What data may be used for; a project declares one of them. */
+export const PurposePolicy = z.object({ title: BilingualText, budget: BudgetLimit.optional() }).strict()
+export type PurposePolicy = z.infer<typeof PurposePolicy>
 
 /**
  * The dataset privacy policy: one file, edited as a form or as YAML.
@@ -122,7 +131,10 @@ export const DatasetPolicy = z
         delta: z.number().positive().max(0.001),
       })
       .strict(),
-    budget: z.object({ dataset: BudgetLimit, person: BudgetLimit }).strict(),
+    /** Each holds for itself; a question needs room under all of them. `project` is for each project. */
+    budget: z.object({ dataset: BudgetLimit, person: BudgetLimit, project: BudgetLimit.optional() }).strict(),
+    /** Closed list. With one in it, questions are asked in a project of one of these purposes only. */
+    purposes: z.record(Slug, PurposePolicy).optional(),
     codeLists: z.record(Identifier, z.array(CodeListEntry).min(1).max(20_000)).default({}),
     tables: z.record(Identifier, TablePolicy),
     /** Sets of columns (`table.column`) that may not be used together in one query. */

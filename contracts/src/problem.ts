@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ErrorCode } from './error-codes.ts'
-import { Refusal } from './query.ts'
+import { Charge, Refusal } from './query.ts'
 import { Budget } from './budget.ts'
 
 /** RFC 9457 problem document. `params` hold identifiers, limits and positions, never data values. */
@@ -15,7 +15,11 @@ export const Problem = z.object({
   requestId: z.string(),
   /** With 422 on a query. */
   refusals: z.array(Refusal).optional(),
-  /** With BUDGET_EXHAUSTED: what is left. */
+  /** With BUDGET_EXHAUSTED: what is left under every limit that applies. */
   left: z.array(Budget).optional(),
+  /** With BUDGET_EXHAUSTED: those of `left` that do not hold the question. */
+  refusedBy: z.array(Budget).optional(),
+  /** With BUDGET_EXHAUSTED: what the question needs. */
+  requested: Charge.optional(),
 })
 export type Problem = z.infer<typeof Problem>

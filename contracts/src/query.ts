@@ -89,6 +89,8 @@ export type PresentationRequest = z.infer<typeof PresentationRequest>
 const queryFields = {
   datasetId: z.string().optional(),
   dataset: z.string().optional(),
+  /** Without it the caller's only open project, or none. */
+  projectId: z.string().max(100).optional(),
   sql: z.string(),
   privacy: PrivacyRequest.optional(),
   accuracy: AccuracyRequest.optional(),

@@ -8,7 +8,8 @@ export const StartRun = z
     kind: z.literal('sql'),
     datasetId: z.string().optional(),
     dataset: z.string().optional(),
-    projectId: z.string().optional(),
+    /** Without it the caller's only open project, or none. */
+    projectId: z.string().max(100).optional(),
     sql: z.string(),
     privacy: PrivacyRequest.optional(),
     accuracy: AccuracyRequest.optional(),
@@ -36,6 +37,8 @@ export const Run = z.object({
   reusedFrom: z.string().nullable(),
   failure: z.object({ code: ErrorCode, title: z.string() }).nullable(),
   analyst: z.string(),
+  /** The project in which it was asked. */
+  projectId: z.string().nullable(),
   allowedActions: z.array(AllowedAction),
 })
 export type Run = z.infer<typeof Run>

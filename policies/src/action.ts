@@ -26,6 +26,11 @@ export const ACTIONS = [
   'submitRelease',
   'withdrawRelease',
   'decideRelease',
+  'viewTogether',
+  'setLimits',
+  'createProject',
+  'viewProject',
+  'editProject',
   'viewUsers',
   'manageUsers',
 ] as const

@@ -27,6 +27,7 @@ export type Resource =
   | DatasetResource
   | { readonly kind: 'source'; readonly id: string; readonly department: string }
   | { readonly kind: 'run'; readonly id: string; readonly authorId: string }
+  | ProjectResource
   | {
       readonly kind: 'release'
       readonly id: string
@@ -35,6 +36,15 @@ export type Resource =
       readonly status: ReleaseStatus
     }
   | ({ readonly kind: 'user' } & Principal)
+
+export interface ProjectResource {
+  readonly kind: 'project'
+  readonly id: string
+  /** Slug of the department that keeps it. */
+  readonly department: string
+  readonly memberIds: readonly string[]
+  readonly status: 'open' | 'closed'
+}
 
 export interface DatasetResource {
   readonly kind: 'dataset'
@@ -143,6 +153,7 @@ const ENTITY_TYPES = {
   dataset: 'Dataset',
   source: 'Source',
   run: 'Run',
+  project: 'Project',
   release: 'Release',
   user: 'User',
 } as const satisfies Record<Resource['kind'], string>
@@ -160,6 +171,7 @@ function entities(principal: Principal, resource: Resource): EntityJson[] {
     const attrs = { department: department(resource.department) }
     return [caller, { uid: entityOf(resource), attrs, parents: [] }]
   }
+  if (resource.kind === 'project') return [caller, projectEntity(resource)]
   const author = { __entity: user(resource.authorId) }
   if (resource.kind === 'run') return [caller, { uid: entityOf(resource), attrs: { author }, parents: [] }]
   const attrs = { author, dataset: { __entity: entityOf(resource.dataset) }, status: resource.status }
@@ -171,6 +183,15 @@ function userEntity(person: Principal): EntityJson {
     uid: user(person.id),
     attrs: { department: department(person.department), clearance: person.clearance },
     parents: [{ type: 'Role', id: person.role }],
+  }
+}
+
+function projectEntity(project: ProjectResource): EntityJson {
+  const members = project.memberIds.map((id) => ({ __entity: user(id) }))
+  return {
+    uid: entityOf(project),
+    attrs: { department: department(project.department), members, status: project.status },
+    parents: [],
   }
 }
 

@@ -8,6 +8,7 @@ export {
   type Decision,
   type DecisionReason,
   type Principal,
+  type ProjectResource,
   type Resource,
 } from './authorize.ts'
 export { isBankCard, isEmail, isMobileNumber } from './identifiers/contact-identifiers.ts'

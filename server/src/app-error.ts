@@ -1,4 +1,4 @@
-import type { Budget, ErrorCode, Refusal } from '@yingbi/contracts'
+import type { Budget, Charge, ErrorCode, Refusal } from '@yingbi/contracts'
 
 export type ErrorParams = Readonly<Record<string, string | number | boolean | null>>
 
@@ -6,6 +6,8 @@ export type ErrorParams = Readonly<Record<string, string | number | boolean | nu
 export interface ErrorExtras {
   readonly refusals?: readonly Refusal[]
   readonly left?: readonly Budget[]
+  readonly refusedBy?: readonly Budget[]
+  readonly requested?: Charge
   readonly cause?: unknown
 }
 

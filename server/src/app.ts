@@ -19,6 +19,7 @@ import { registerBudgetRoutes } from './routes/budgets.ts'
 import { registerEventRoutes } from './routes/events.ts'
 import { registerHealthRoutes } from './routes/health.ts'
 import { registerLogRoutes } from './routes/log.ts'
+import { registerProjectRoutes } from './routes/projects.ts'
 import { registerQueryRoutes } from './routes/queries.ts'
 import { registerReleaseRoutes } from './routes/releases.ts'
 import { registerRunRoutes } from './routes/runs.ts'
@@ -44,6 +45,7 @@ const ROUTES: readonly RegisterRoutes[] = [
   registerQueryRoutes,
   registerRunRoutes,
   registerBudgetRoutes,
+  registerProjectRoutes,
   registerEventRoutes,
   registerLogRoutes,
   registerReleaseRoutes,

@@ -4,6 +4,7 @@ import type { TestApp } from './test-app.ts'
 /** What a test asks: a statement with either a loss or a wish. */
 export interface Question {
   readonly dataset?: string
+  readonly projectId?: string
   readonly sql: string
   readonly privacy?: { readonly epsilon: number } | { readonly rho: string }
   readonly presentation?: { readonly consistentTotals?: boolean; readonly nonNegativeCounts?: boolean }

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
+import type { ScopeLimit } from '../src/repositories/budget-ledger.ts'
 import type { AskedQuestion, AskedTable } from '../src/use-cases/admit-question.ts'
 
 /** A question that costs rho 0.000100 a table under limits of 0.001000; what a test changes it names. */
@@ -21,6 +22,7 @@ export function askedQuestion(
       datasetDelta: 1e-6,
       analystId: personId,
       analyst: personId,
+      projectId: change.project?.id ?? null,
       sql: text,
       sqlHash: createHash('sha256').update(text).digest('hex'),
       planHash: '00',
@@ -29,15 +31,18 @@ export function askedQuestion(
     },
     actor: { actor: personId, actorRole: 'analyst' },
     tables: [askedTable('a')],
-    limits: [
-      { scope: 'dataset', window: 'lifetime', limit: { rhoMicro: 1000n, deltaFemto: 10n } },
-      { scope: 'person', window: 'month', limit: { rhoMicro: 1000n, deltaFemto: 10n } },
-    ],
+    project: null,
+    limits: () => Promise.resolve(ASKED_LIMITS),
     isCurrent: () => Promise.resolve(true),
     ...rest,
   }
 }
 
+export const ASKED_LIMITS: readonly ScopeLimit[] = [
+  { scope: 'dataset', window: 'lifetime', limit: { rhoMicro: 1000n, deltaFemto: 10n } },
+  { scope: 'person', window: 'month', limit: { rhoMicro: 1000n, deltaFemto: 10n } },
+]
+
 export function askedTable(key: string, rhoMicro = 100n): AskedTable {
-  return { id: `table ${key}`, key, rhoMicro, deltaFemto: 1n }
+  return { id: `table ${key}`, key, rhoMicro, deltaFemto: 1n, parts: null }
 }

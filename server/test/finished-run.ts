@@ -74,6 +74,7 @@ export async function insertFinishedRun(
         dataVersion: 'v1',
         analystId: idOf(analyst),
         analyst,
+        projectId: null,
         sql: SQL,
         sqlHash: SQL_HASH,
         planHash: PLAN_HASH,
@@ -82,8 +83,10 @@ export async function insertFinishedRun(
         createdAt: at,
       },
       actor,
-      tables: [{ id: 't', key: runId, ...COST }],
-      limits: [{ scope: 'dataset', window: 'lifetime', limit: { rhoMicro: 1_000_000n, deltaFemto: 0n } }],
+      tables: [{ id: 't', key: runId, ...COST, parts: null }],
+      project: null,
+      limits: () =>
+        Promise.resolve([{ scope: 'dataset', window: 'lifetime', limit: { rhoMicro: 1_000_000n, deltaFemto: 0n } }]),
       isCurrent: () => Promise.resolve(true),
     },
   )

@@ -14,6 +14,7 @@ export async function insertBareRun(trx: Transaction<Schema>, id: string, datase
       data_version: '1',
       analyst_id: 'p1',
       analyst: 'analyst',
+      project_id: null,
       sql: 'SELECT 1',
       sql_hash: '00',
       plan_hash: '00',

@@ -19,7 +19,7 @@ export function checkPolicy(policy: DatasetPolicy): readonly PolicyFinding[] {
   if (!Object.values(policy.tables).some((table) => table.kind === 'private')) {
     findings.push(found(['tables'], 'no table is private', '没有任何受保护的表'))
   }
-  findings.push(...checkCodeLists(policy), ...checkCombinations(policy))
+  findings.push(...checkCodeLists(policy), ...checkCombinations(policy), ...checkBudget(policy))
   return findings
 }
 
@@ -130,6 +130,25 @@ function checkBounds([lower, upper]: readonly [number, number], scale: number): 
   }
   const onGrid = [lower, upper].every((bound) => Number.isInteger(Number((bound * 10 ** scale).toPrecision(15))))
   return onGrid ? null : { en: 'a bound has more decimal digits than the column', zh: '界限的小数位数多于该列' }
+}
+
+/** One limit a window: two would leave open which of them was meant. */
+function checkBudget({ budget, purposes }: DatasetPolicy): PolicyFinding[] {
+  const limits = [
+    ...Object.entries(budget).map(([scope, limit]) => ({ path: ['budget', scope], limit })),
+    ...Object.entries(purposes ?? {}).map(([name, { budget: limit }]) => ({
+      path: ['purposes', name, 'budget'],
+      limit,
+    })),
+  ]
+  return limits.flatMap(({ path, limit }) => {
+    const windows = [limit?.window, ...(limit?.also ?? []).map(({ window }) => window)]
+    return windows.flatMap((window, index) =>
+      index > 0 && windows.indexOf(window) < index
+        ? [found([...path, 'also', index - 1, 'window'], 'the window has a limit already', '这个窗口已有上限')]
+        : [],
+    )
+  })
 }
 
 function checkCodeLists(policy: DatasetPolicy): PolicyFinding[] {

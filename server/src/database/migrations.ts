@@ -6,6 +6,7 @@ import * as ledger from '../../migrations/0003-ledger.ts'
 import * as evidence from '../../migrations/0004-evidence.ts'
 import * as releases from '../../migrations/0005-releases.ts'
 import * as sources from '../../migrations/0006-sources.ts'
+import * as nestedBudgets from '../../migrations/0007-nested-budgets.ts'
 import type { Schema } from './schema.ts'
 
 /** In the order in which they run. A line is added at the end and never changed afterwards: there is no way down. */
@@ -16,6 +17,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-evidence': evidence,
   '0005-releases': releases,
   '0006-sources': sources,
+  '0007-nested-budgets': nestedBudgets,
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ErrorCode, type Budget, type Refusal } from '@yingbi/contracts'
+import { ErrorCode, type Budget, type Charge, type Refusal } from '@yingbi/contracts'
 import type { FastifyRequest } from 'fastify'
 import { AppError, type ErrorParams } from '../app-error.ts'
 import type { Clock } from '../clock.ts'
@@ -34,6 +34,8 @@ interface StoredOutcome {
     readonly params: ErrorParams
     readonly refusals?: readonly Refusal[]
     readonly left?: readonly Budget[]
+    readonly refusedBy?: readonly Budget[]
+    readonly requested?: Charge
   }
 }
 
@@ -133,9 +135,16 @@ async function outcomeOf<T>(work: () => Promise<Answer<T>>): Promise<Outcome<T>>
 function stored(outcome: Outcome<unknown>): StoredOutcome {
   if (outcome.kind === 'answer') return { body: outcome.answer.body }
   const { code, params, extras } = outcome.error
-  const { refusals, left } = extras
+  const { refusals, left, refusedBy, requested } = extras
   return {
-    error: { code, params, ...(refusals === undefined ? {} : { refusals }), ...(left === undefined ? {} : { left }) },
+    error: {
+      code,
+      params,
+      ...(refusals === undefined ? {} : { refusals }),
+      ...(left === undefined ? {} : { left }),
+      ...(refusedBy === undefined ? {} : { refusedBy }),
+      ...(requested === undefined ? {} : { requested }),
+    },
   }
 }
 

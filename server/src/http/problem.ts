@@ -25,5 +25,7 @@ export function problemOf(error: AppError, locale: Locale, place: ProblemPlace):
     ...place,
     ...(error.extras.refusals === undefined ? {} : { refusals: [...error.extras.refusals] }),
     ...(error.extras.left === undefined ? {} : { left: [...error.extras.left] }),
+    ...(error.extras.refusedBy === undefined ? {} : { refusedBy: [...error.extras.refusedBy] }),
+    ...(error.extras.requested === undefined ? {} : { requested: error.extras.requested }),
   }
 }

@@ -54,7 +54,14 @@ describe('what is left', () => {
 })
 
 test('a budget names the person only where the limit is theirs', () => {
-  const context = { dataset: 'hospital', person: 'analyst', datasetDelta: 1e-6, lastCharge: null }
+  const context = {
+    dataset: 'hospital',
+    person: 'analyst',
+    project: null,
+    spentTight: null,
+    datasetDelta: 1e-6,
+    lastCharge: null,
+  }
   expect(presentBudget(balance('dataset', 100_000n, 7701n), context)).toMatchObject({
     scope: 'dataset',
     person: null,

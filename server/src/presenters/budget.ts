@@ -7,19 +7,26 @@ export interface BudgetContext {
   readonly dataset: string
   /** User name of the person whose own limits are shown. */
   readonly person: string
+  /** Whose limits are shown, when they are those of a project or of its purpose. */
+  readonly project: { readonly id: string; readonly name: string; readonly purpose: string } | null
+  /** As `Budget.spentTight`. */
+  readonly spentTight: number | null
   readonly datasetDelta: number
   readonly lastCharge: PrivacyAmount | null
 }
 
 export function presentBudget(balance: ScopeBalance, context: BudgetContext): Budget {
-  const { dataset, person, datasetDelta, lastCharge } = context
+  const { dataset, person, project, datasetDelta, lastCharge } = context
   return {
     scope: balance.scope,
     dataset,
     person: balance.scope === 'person' ? person : null,
+    project: balance.scope === 'project' && project !== null ? { id: project.id, name: project.name } : null,
+    purpose: balance.scope === 'purpose' && project !== null ? project.purpose : null,
     limit: presentCharge(balance.limit, datasetDelta),
     spent: presentCharge(balance.spent, datasetDelta),
     left: presentCharge(leftOf(balance), datasetDelta),
+    spentTight: context.spentTight,
     window: balance.window.kind,
     windowEndsAt: balance.window.end?.toISOString() ?? null,
     questionsLeft: lastCharge === null ? null : questionsLeft(balance, lastCharge),

@@ -22,6 +22,7 @@ export function presentRun(authorizer: Authorizer, caller: Caller, run: RunRecor
     reusedFrom: run.reusedFrom,
     failure: run.failure === null ? null : presentFailure(caller, run.failure),
     analyst: run.analyst,
+    projectId: run.projectId,
     allowedActions: [cancelAction(caller, run), releaseAction(authorizer, caller, run)],
   }
 }
@@ -55,5 +56,6 @@ export function presentLedgerEntry(run: RunRecord): LedgerEntry {
     at: (run.chargedAt ?? run.createdAt).toISOString(),
     charge: presentCharge(run, run.datasetDelta),
     logIndex: run.logIndex,
+    projectId: run.projectId,
   }
 }

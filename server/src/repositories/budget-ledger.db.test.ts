@@ -4,6 +4,7 @@ import { insertBareRun } from '../../test/insert-run.ts'
 import { openTestDatabase } from '../../test/open-test-database.ts'
 import type { Database } from '../database/database.ts'
 import { ChargeReceipt, ledgerTransaction, readBalances, type Admission, type ScopeLimit } from './budget-ledger.ts'
+import type { Parties } from './budget-rows.ts'
 import { budgetWindowAt } from './budget-window.ts'
 
 let database: Database
@@ -25,6 +26,7 @@ const limits = (datasetRho: bigint, personRho: bigint, window: ScopeLimit['windo
 interface Ask {
   readonly datasetId: string
   readonly personId?: string
+  readonly project?: Parties['project']
   readonly rhoMicro: bigint
   readonly deltaFemto?: bigint
   readonly limits: readonly ScopeLimit[]
@@ -37,6 +39,8 @@ async function ask(question: Ask): Promise<{ admission: Admission; receipt: Char
       {
         runId,
         personId: 'p1',
+        project: null,
+        parts: null,
         deltaFemto: 0n,
         at: NOON,
         measuredKeys: ['key'],
@@ -51,7 +55,9 @@ async function ask(question: Ask): Promise<{ admission: Admission; receipt: Char
 }
 
 const spentOf = async (datasetId: string, personId = 'p1', asked = limits(1n, 1n), at = NOON): Promise<bigint[]> =>
-  (await readBalances(database.db, { datasetId, personId, limits: asked, at })).map(({ spent }) => spent.rhoMicro)
+  (await readBalances(database.db, { datasetId, personId, project: null, limits: asked, at })).map(
+    ({ spent }) => spent.rhoMicro,
+  )
 
 const sumOfCharges = async (datasetId: string): Promise<bigint> => {
   const rows = await database.db.selectFrom('charges').select('rho_micro').where('dataset_id', '=', datasetId).execute()
@@ -109,6 +115,8 @@ describe('a charge', () => {
           runId: freshId(),
           datasetId,
           personId: 'p1',
+          project: null,
+          parts: null,
           rhoMicro: 5n,
           deltaFemto: 0n,
           limits: limits(10n, 10n),
@@ -194,8 +202,10 @@ async function expectRowsToEqualCharges(datasetId: string): Promise<void> {
   for (const row of rows) {
     const { start, end } = budgetWindowAt(row.window_kind, row.window_start)
     const inside = charges.filter(
-      ({ at, person_id }) =>
-        at >= start && (end === null || at < end) && (row.scope === 'dataset' || person_id === row.person_id),
+      ({ at, person_id, project_id, purpose }) =>
+        at >= start &&
+        (end === null || at < end) &&
+        (row.scope === 'dataset' || { person: person_id, project: project_id, purpose }[row.scope] === row.holder_id),
     )
     expect(row.spent_rho_micro).toBe(inside.reduce((sum, charge) => sum + charge.rho_micro, 0n))
     expect(row.spent_delta_femto).toBe(inside.reduce((sum, charge) => sum + charge.delta_femto, 0n))

@@ -1,6 +1,16 @@
-import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
+import type { BudgetScope } from '@yingbi/contracts'
+import type { LossParts } from '@yingbi/engine'
+import { sql, type Kysely, type Transaction } from 'kysely'
 import type { Schema } from '../database/schema.ts'
-import type { BudgetsTable } from '../database/tables/ledger.ts'
+import {
+  BUDGET_COLUMNS,
+  budgetKey,
+  isBudget,
+  scopesOf,
+  spentInWindow,
+  type BudgetRow,
+  type Parties,
+} from './budget-rows.ts'
 import { BUDGET_WINDOW_KINDS, budgetWindowAt, type BudgetWindow, type BudgetWindowKind } from './budget-window.ts'
 
 /**
@@ -16,25 +26,25 @@ export interface PrivacyAmount {
   readonly deltaFemto: bigint
 }
 
-/** One limit that applies to a charge, as the dataset's current policy states it. */
+/** One limit that applies to a charge: everyone's, or that of its purpose, its project or its person. */
 export interface ScopeLimit {
-  readonly scope: 'dataset' | 'person'
+  readonly scope: BudgetScope
   readonly window: BudgetWindowKind
   readonly limit: PrivacyAmount
 }
 
 /** One limit and what was spent under it in the window that holds now. */
 export interface ScopeBalance {
-  readonly scope: 'dataset' | 'person'
+  readonly scope: BudgetScope
   readonly window: BudgetWindow
   readonly limit: PrivacyAmount
   readonly spent: PrivacyAmount
 }
 
-export interface ChargeRequest extends PrivacyAmount {
+export interface ChargeRequest extends PrivacyAmount, Parties {
   readonly runId: string
-  readonly datasetId: string
-  readonly personId: string
+  /** What the loss consists of; null when it is known as a whole only. */
+  readonly parts: LossParts | null
   readonly limits: readonly ScopeLimit[]
   readonly at: Date
   /** Keys of the measured tables that the charge pays for. */
@@ -118,10 +128,19 @@ export async function ledgerTransaction<T>(
 async function admit(trx: Transaction<Schema>, request: ChargeRequest): Promise<Admission> {
   if (request.rhoMicro < 0n || request.deltaFemto < 0n) throw new RangeError('a charge is never negative')
   if (!request.limits.some(({ scope }) => scope === 'dataset')) throw new Error('a charge counts against its dataset')
+  requireHolders(request, request.limits)
   const balances = await lockBalances(trx, request)
   const exhausted = balances.filter((balance) => !holds(balance, request))
   if (exhausted.length > 0) return { kind: 'refused', balances, exhausted }
   return { kind: 'admitted', balances: await spend(trx, request, balances) }
+}
+
+/** A limit without a holder, or two of one kind, would be a limit that nobody keeps. */
+function requireHolders(parties: Parties, limits: readonly ScopeLimit[]): void {
+  const known = new Set(scopesOf(parties))
+  const seen = new Set(limits.map(({ scope, window }) => `${scope} ${window}`))
+  if (limits.some(({ scope }) => !known.has(scope))) throw new Error('a limit applies to somebody who is not there')
+  if (seen.size < limits.length) throw new Error('one window has two limits')
 }
 
 /** Whether `amount` still fits under the limit. */
@@ -183,7 +202,7 @@ async function spend(
     }))
     .where((eb) =>
       eb.or(
-        SCOPES.flatMap((scope) =>
+        scopesOf(request).flatMap((scope) =>
           BUDGET_WINDOW_KINDS.map((kind) => {
             const row = eb.and(budgetKey(request, scope, budgetWindowAt(kind, at)))
             const limit = limited(scope, kind)
@@ -231,35 +250,17 @@ async function recordCharge(trx: Transaction<Schema>, request: ChargeRequest, lo
       run_id: request.runId,
       dataset_id: request.datasetId,
       person_id: request.personId,
+      project_id: request.project?.id ?? null,
+      purpose: request.project?.purpose ?? null,
+      gaussian_rho_micro: request.parts?.gaussianRho ?? null,
+      gaussian_cells: request.parts?.gaussianCells ?? null,
+      pure_epsilons: request.parts === null ? null : pureEpsilonsText(request.parts),
       rho_micro: request.rhoMicro,
       delta_femto: request.deltaFemto,
       at: request.at,
       log_index: BigInt(logIndex),
     })
     .execute()
-}
-
-const SCOPES = ['dataset', 'person'] as const
-const BUDGET_COLUMNS = [
-  'scope',
-  'window_kind',
-  'window_start',
-  'limit_rho_micro',
-  'spent_rho_micro',
-  'limit_delta_femto',
-  'spent_delta_femto',
-] as const
-type BudgetRow = Pick<Selectable<BudgetsTable>, (typeof BUDGET_COLUMNS)[number]>
-type Parties = Pick<ChargeRequest, 'datasetId' | 'personId'>
-
-function budgetKey({ datasetId, personId }: Parties, scope: ScopeLimit['scope'], window: BudgetWindow) {
-  return {
-    dataset_id: datasetId,
-    scope,
-    person_id: scope === 'dataset' ? '' : personId,
-    window_kind: window.kind,
-    window_start: window.start,
-  }
 }
 
 /** Rows of the limits' current windows, in the order in which they are locked. */
@@ -274,8 +275,11 @@ function selectBudgets(db: Kysely<Schema>, question: Parties & { at: Date }, lim
     .orderBy('window_kind')
 }
 
-function isBudget(row: BudgetRow, scope: ScopeLimit['scope'], window: BudgetWindow): boolean {
-  return row.scope === scope && row.window_kind === window.kind && row.window_start.getTime() === window.start.getTime()
+/** Every single choice of groups on its own, in ascending order: one text for one charge. */
+export function pureEpsilonsText({ pure }: LossParts): string {
+  return JSON.stringify(
+    pure.flatMap(({ epsilon, count }) => Array.from({ length: count }, () => epsilon)).toSorted((a, b) => a - b),
+  )
 }
 
 function balanceIn(
@@ -292,30 +296,13 @@ function spentOf(row: BudgetRow): PrivacyAmount {
   return { rhoMicro: row.spent_rho_micro, deltaFemto: row.spent_delta_femto }
 }
 
-async function spentInWindow(
-  db: Kysely<Schema>,
-  { datasetId, personId }: Parties,
-  scope: ScopeLimit['scope'],
-  window: BudgetWindow,
-): Promise<PrivacyAmount> {
-  let query = db
-    .selectFrom('charges')
-    .select((eb) => [
-      eb.cast<bigint>(eb.fn.coalesce(eb.fn.sum('rho_micro'), eb.lit(0)), 'bigint').as('rhoMicro'),
-      eb.cast<bigint>(eb.fn.coalesce(eb.fn.sum('delta_femto'), eb.lit(0)), 'bigint').as('deltaFemto'),
-    ])
-    .where('dataset_id', '=', datasetId)
-    .where('at', '>=', window.start)
-  if (window.end !== null) query = query.where('at', '<', window.end)
-  if (scope === 'person') query = query.where('person_id', '=', personId)
-  return query.executeTakeFirstOrThrow()
-}
-
-/** The balances of `personId` under `limits` at `at`, without changing anything. */
+/** The balances of the parties under `limits` at `at`, without changing anything. */
 export async function readBalances(
   db: Kysely<Schema>,
-  question: { datasetId: string; personId: string; limits: readonly ScopeLimit[]; at: Date },
+  question: Parties & { readonly limits: readonly ScopeLimit[]; readonly at: Date },
 ): Promise<readonly ScopeBalance[]> {
+  requireHolders(question, question.limits)
+  if (question.limits.length === 0) return []
   const rows = await selectBudgets(db, question, question.limits).execute()
   const balances: ScopeBalance[] = []
   for (const scopeLimit of question.limits) {

@@ -124,12 +124,12 @@ test.each([
   ],
   [
     'the budget of a person in a month',
-    () => sql`update budgets set spent_delta_femto = 0 where person_id = 'p2'`,
+    () => sql`update budgets set spent_delta_femto = 0 where holder_id = 'p2'`,
     'row-differs',
   ],
   [
     'a budget removed',
-    () => sql`delete from budgets where person_id = 'p1' and dataset_id = 'd2'`,
+    () => sql`delete from budgets where holder_id = 'p1' and dataset_id = 'd2'`,
     'entry-without-row',
   ],
 ])('%s is found', async (_, tamper, code) => {

@@ -19,6 +19,7 @@ export const LEDGER_CROSS_CHECKS: readonly LogCrossCheck[] = [
   { name: 'runs', run: (trx) => differences(trx, runDifferences) },
   { name: 'run results', run: (trx) => differences(trx, resultDifferences) },
   { name: 'measured answers', run: (trx) => differences(trx, answerDifferences) },
+  { name: 'named limits', run: (trx) => differences(trx, limitDifferences) },
   { name: 'budgets', run: (trx) => differences(trx, budgetDifferences) },
 ]
 
@@ -42,10 +43,12 @@ const chargeDifferences = sql<Difference>`
     'charge' as detail
   from charges c
   full join entries e on e.object = 'run:' || c.run_id
-  where (c.dataset_id, c.person_id, c.rho_micro::text, c.delta_femto::text, c.at, c.log_index)
+  where (c.dataset_id, c.person_id, c.rho_micro::text, c.delta_femto::text, c.at, c.log_index, c.project_id, c.purpose,
+      c.gaussian_rho_micro::text, c.gaussian_cells::text, c.pure_epsilons)
     is distinct from
     (e.facts ->> 'datasetId', e.facts ->> 'analystId', e.facts ->> 'rhoMicro', e.facts ->> 'deltaFemto',
-      (e.facts ->> 'at')::timestamptz, e.index)`
+      (e.facts ->> 'at')::timestamptz, e.index, e.facts ->> 'projectId', e.facts ->> 'purpose',
+      e.facts ->> 'gaussianRhoMicro', e.facts ->> 'gaussianCells', e.facts ->> 'pureEpsilons')`
 
 /** A run that was admitted says what its entry says; one that is still waiting has none and costs nothing. */
 const runDifferences = sql<Difference>`
@@ -62,10 +65,11 @@ const runDifferences = sql<Difference>`
   from (select * from runs where charged_at is not null or rho_micro <> 0 or log_index is not null) r
   full join entries e on e.object = 'run:' || r.id
   where r.id is null or e.object is null
-    or (r.dataset_id, r.analyst_id, r.policy_version::text, r.data_version, r.sql_hash, r.plan_hash, r.log_index)
+    or (r.dataset_id, r.analyst_id, r.policy_version::text, r.data_version, r.sql_hash, r.plan_hash, r.log_index,
+      r.project_id)
       is distinct from
       (e.facts ->> 'datasetId', e.facts ->> 'analystId', e.facts ->> 'policyVersion', e.facts ->> 'dataVersion',
-        e.facts ->> 'sqlHash', e.facts ->> 'planHash', e.index)
+        e.facts ->> 'sqlHash', e.facts ->> 'planHash', e.index, e.facts ->> 'projectId')
     or r.sql_hash is distinct from encode(sha256(convert_to(r.sql, 'UTF8')), 'hex')
     or (r.rho_micro::text, r.delta_femto::text) is distinct from
       (coalesce(e.facts ->> 'rhoMicro', '0'), coalesce(e.facts ->> 'deltaFemto', '0'))
@@ -108,15 +112,36 @@ const answerDifferences = sql<Difference>`
   from answers a full join entries e on e.object = 'run:' || a.run_id
   where a.hash is distinct from e.hash`
 
+/** Every limit that a provider set stands as its last entry says, and there is no other. */
+const limitDifferences = sql<Difference>`
+  with entries as (
+    select distinct on (facts ->> 'datasetId', facts ->> 'scope', facts ->> 'holderId', facts ->> 'window') facts
+    from (select index, leaf::jsonb -> 'facts' as facts from events where action = 'budget.limit') as e
+    order by facts ->> 'datasetId', facts ->> 'scope', facts ->> 'holderId', facts ->> 'window', index desc),
+  expected as (
+    select facts ->> 'datasetId' as dataset_id, facts ->> 'scope' as scope, facts ->> 'holderId' as holder_id,
+      facts ->> 'window' as window_kind, (facts ->> 'epsilon')::double precision as epsilon
+    from entries where facts ->> 'epsilon' is not null)
+  select
+    case when l.epsilon is null then 'entry-without-row' when e.epsilon is null then 'row-without-entry' else 'row-differs' end
+      as code,
+    'dataset:' || dataset_id as place,
+    'limit ' || scope || ' ' || window_kind as detail
+  from named_limits l full join expected e using (dataset_id, scope, holder_id, window_kind)
+  where l.epsilon is distinct from e.epsilon`
+
 /** Windows as in `budget-window.ts`: they begin at 00:00 China Standard Time. */
 const budgetDifferences = sql<Difference>`
   with charged as (
     select facts ->> 'datasetId' as dataset_id, facts ->> 'analystId' as person_id, (facts ->> 'at')::timestamptz as at,
-      (facts ->> 'rhoMicro')::bigint as rho, (facts ->> 'deltaFemto')::bigint as delta, facts ->> 'windows' as windows
+      (facts ->> 'rhoMicro')::bigint as rho, (facts ->> 'deltaFemto')::bigint as delta, facts ->> 'windows' as windows,
+      facts ->> 'projectId' as project_id, facts ->> 'purpose' as purpose
     from (${charged}) as entries),
   expected as (
     select c.dataset_id, split_part(w.name, ' ', 1) as scope,
-      case split_part(w.name, ' ', 1) when 'person' then c.person_id else '' end as person_id,
+      case split_part(w.name, ' ', 1)
+        when 'person' then c.person_id when 'project' then c.project_id when 'purpose' then c.purpose else ''
+      end as holder_id,
       split_part(w.name, ' ', 2) as window_kind,
       case split_part(w.name, ' ', 2)
         when 'lifetime' then 'epoch'::timestamptz
@@ -125,10 +150,11 @@ const budgetDifferences = sql<Difference>`
     from charged c cross join lateral unnest(string_to_array(c.windows, ',')) as w(name)
     group by 1, 2, 3, 4, 5),
   spent as (
-    select b.dataset_id, b.scope, b.person_id, b.window_kind, b.window_start,
+    select b.dataset_id, b.scope, b.holder_id, b.window_kind, b.window_start,
       coalesce(sum(c.rho), 0) as rho, coalesce(sum(c.delta), 0) as delta
     from budgets b
-    left join charged c on c.dataset_id = b.dataset_id and (b.scope = 'dataset' or c.person_id = b.person_id)
+    left join charged c on c.dataset_id = b.dataset_id and b.holder_id =
+        case b.scope when 'person' then c.person_id when 'project' then c.project_id when 'purpose' then c.purpose else '' end
       and c.at >= b.window_start
       and (b.window_kind = 'lifetime' or c.at <
         ((b.window_start at time zone interval '08:00') + ('1 ' || b.window_kind)::interval) at time zone interval '08:00')
@@ -137,5 +163,5 @@ const budgetDifferences = sql<Difference>`
     'dataset:' || coalesce(b.dataset_id, e.dataset_id) as place,
     'spent ' || coalesce(b.scope || ' ' || b.window_kind, e.scope || ' ' || e.window_kind) as detail
   from (budgets natural join spent) b
-  full join expected e using (dataset_id, scope, person_id, window_kind, window_start)
+  full join expected e using (dataset_id, scope, holder_id, window_kind, window_start)
   where b.dataset_id is null or b.spent_rho_micro <> b.rho or b.spent_delta_femto <> b.delta`

@@ -14,6 +14,8 @@ export interface RunRecord {
   readonly dataVersion: string
   readonly analystId: string
   readonly analyst: string
+  /** In which it was asked. */
+  readonly projectId: string | null
   readonly sql: string
   readonly sqlHash: string
   readonly planHash: string
@@ -41,6 +43,7 @@ export type NewRun = Pick<
   | 'dataVersion'
   | 'analystId'
   | 'analyst'
+  | 'projectId'
   | 'sql'
   | 'sqlHash'
   | 'planHash'
@@ -68,6 +71,7 @@ const COLUMNS = [
   'data_version',
   'analyst_id',
   'analyst',
+  'project_id',
   'sql',
   'sql_hash',
   'plan_hash',
@@ -103,6 +107,7 @@ export async function startRun(trx: Transaction<Schema>, run: NewRun, admission:
     policy_version: run.policyVersion,
     data_version: run.dataVersion,
     plan_hash: run.planHash,
+    project_id: run.projectId,
     dataset_delta: run.datasetDelta,
     rho_micro: admission.rhoMicro,
     delta_femto: admission.deltaFemto,
@@ -128,6 +133,7 @@ function newRunRow(run: NewRun) {
     data_version: run.dataVersion,
     analyst_id: run.analystId,
     analyst: run.analyst,
+    project_id: run.projectId,
     sql: run.sql,
     sql_hash: run.sqlHash,
     plan_hash: run.planHash,
@@ -218,20 +224,17 @@ export async function listChargedRuns(
   return rows.map(toRecord)
 }
 
-/** What the person's last charged question of the dataset cost, for "questions like your last one". */
+/** What the last charged question of the dataset cost, that of one person or of anybody (null). */
 export async function findLastCharge(
   db: Kysely<Schema>,
-  query: { datasetId: string; analystId: string },
+  query: { datasetId: string; analystId: string | null },
 ): Promise<{ readonly rhoMicro: bigint; readonly deltaFemto: bigint } | undefined> {
-  return db
+  let select = db
     .selectFrom('runs')
     .select(['rho_micro as rhoMicro', 'delta_femto as deltaFemto'])
     .where('dataset_id', '=', query.datasetId)
-    .where('analyst_id', '=', query.analystId)
-    .where('rho_micro', '>', 0n)
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+  if (query.analystId !== null) select = select.where('analyst_id', '=', query.analystId)
+  return select.where('rho_micro', '>', 0n).orderBy('number', 'desc').limit(1).executeTakeFirst()
 }
 
 /** Runs without an end, and the instances that carry them out. */
@@ -267,6 +270,7 @@ function toRecord(row: Pick<Selectable<RunsTable>, (typeof COLUMNS)[number]>): R
     dataVersion: row.data_version,
     analystId: row.analyst_id,
     analyst: row.analyst,
+    projectId: row.project_id,
     sql: row.sql,
     sqlHash: row.sql_hash,
     planHash: row.plan_hash,

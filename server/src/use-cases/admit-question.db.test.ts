@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { askedQuestion, askedTable } from '../../test/asked-question.ts'
+import { ASKED_LIMITS, askedQuestion, askedTable } from '../../test/asked-question.ts'
 import { openTestDatabase } from '../../test/open-test-database.ts'
 import type { Database } from '../database/database.ts'
 import { findRun } from '../repositories/runs.ts'
@@ -170,7 +170,10 @@ test('what is foreseen is what is charged', async () => {
   const tables = [table(datasetId, 'a'), table(datasetId, 'b', 30n)]
   const question = askedQuestion({ datasetId, tables })
   const foresee = () =>
-    foreseeAdmission({ db: database.db, clock }, { datasetId, personId: 'p1', tables, limits: question.limits })
+    foreseeAdmission(
+      { db: database.db, clock },
+      { datasetId, personId: 'p1', project: null, tables, limits: ASKED_LIMITS },
+    )
   expect(await foresee()).toMatchObject({ charge: { rhoMicro: 130n, deltaFemto: 2n }, reusedFrom: null })
   expect(chargeOf(await admit(question))).toBe(130n)
   expect(await foresee()).toMatchObject({ charge: { rhoMicro: 0n }, reusedFrom: question.run.id })

@@ -1,9 +1,12 @@
+import { addLossParts, type LossParts } from '@yingbi/engine'
 import type { Kysely, Transaction } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Schema } from '../database/schema.ts'
 import { appendEvent } from '../evidence/append-event.ts'
+import type { Parties } from '../repositories/budget-rows.ts'
 import {
   ledgerTransaction,
+  pureEpsilonsText,
   readBalances,
   type Admission,
   type ChargeReceipt,
@@ -27,6 +30,8 @@ export interface AskedTable extends PrivacyAmount {
   readonly id: string
   /** Key under which its answer is stored. */
   readonly key: string
+  /** What its loss consists of; null when it is known as a whole only. */
+  readonly parts: LossParts | null
 }
 
 /** A question that compiles and is permitted; what is left to decide is whether the budget holds it. */
@@ -34,8 +39,14 @@ export interface AskedQuestion {
   readonly run: NewRun
   readonly actor: RunActor
   readonly tables: readonly AskedTable[]
-  readonly limits: readonly ScopeLimit[]
-  /** Whether the dataset is still what the question was compiled against: published, same policy, same rows. */
+  /** In which it is asked. */
+  readonly project: Parties['project']
+  /** The limits that hold now. */
+  readonly limits: (db: Kysely<Schema>) => Promise<readonly ScopeLimit[]>
+  /**
+   * Whether everything is still as it was when the question was compiled: the dataset published, with the same policy
+   * and the same rows, and the person in the project.
+   */
   readonly isCurrent: (trx: Transaction<Schema>) => Promise<boolean>
 }
 
@@ -135,7 +146,7 @@ async function reuse(
   const at = clock.now()
   const admission = { ...NOTHING, reusedFrom, chargedAt: at, logIndex: index }
   const runNumber = await startRun(trx, question.run, admission)
-  const balances = await readBalances(trx, { ...parties(question), limits: question.limits, at })
+  const balances = await readBalances(trx, { ...parties(question), limits: await question.limits(trx), at })
   return { kind: 'admitted', charge: NOTHING, stored, reusedFrom, balances, logIndex: index, runNumber }
 }
 
@@ -147,23 +158,29 @@ async function charge(
 ): Promise<InTransaction> {
   const cost = costOf(missing)
   const at = clock.now()
+  const limits = await question.limits(ledger.trx)
+  const parts = partsOf(missing)
   let logIndex = 0
   const admission = await ledger.charge(
     {
       ...cost,
       ...parties(question),
       runId: question.run.id,
-      limits: question.limits,
+      parts,
+      limits,
       at,
       measuredKeys: missing.map(({ key }) => key),
     },
     async () => {
-      const windows = question.limits.map(({ scope, window }) => `${scope} ${window}`).join(',')
+      const windows = limits.map(({ scope, window }) => `${scope} ${window}`).join(',')
       const facts = {
         rhoMicro: String(cost.rhoMicro),
         deltaFemto: String(cost.deltaFemto),
         at: at.toISOString(),
         windows,
+        gaussianRhoMicro: parts === null ? null : String(parts.gaussianRho),
+        gaussianCells: parts === null ? null : String(parts.gaussianCells),
+        pureEpsilons: parts === null ? null : pureEpsilonsText(parts),
       }
       logIndex = (await appendRunEvent(ledger.trx, clock, question, 'run.charge', facts)).index
       return logIndex
@@ -178,14 +195,21 @@ async function charge(
   return { kind: 'admitted', charge: cost, stored, reusedFrom: null, balances: admission.balances, logIndex, runNumber }
 }
 
-function parties({ run }: AskedQuestion): { datasetId: string; personId: string } {
-  return { datasetId: run.datasetId, personId: run.analystId }
+function parties({ run, project }: AskedQuestion): Parties {
+  return { datasetId: run.datasetId, personId: run.analystId, project }
+}
+
+/** What the missing tables' losses consist of; null when one of them is known as a whole only. */
+function partsOf(missing: readonly AskedTable[]): LossParts | null {
+  const parts = distinctTables(missing).map((table) => table.parts)
+  const known = parts.filter((one) => one !== null)
+  return known.length < parts.length ? null : addLossParts(known)
 }
 
 async function appendRunEvent(
   trx: Transaction<Schema>,
   clock: Clock,
-  { run, actor }: AskedQuestion,
+  { run, actor, project }: AskedQuestion,
   action: 'run.charge' | 'run.reuse',
   facts: Readonly<Record<string, string | null>>,
 ): Promise<{ index: number }> {
@@ -197,6 +221,8 @@ async function appendRunEvent(
     dataVersion: run.dataVersion,
     sqlHash: run.sqlHash,
     planHash: run.planHash,
+    projectId: project?.id ?? null,
+    purpose: project?.purpose ?? null,
   }
   return appendEvent(
     trx,
@@ -208,13 +234,13 @@ async function appendRunEvent(
 /** The same decision without changing anything: what the question would cost now, and whether the budget holds it. */
 export async function foreseeAdmission(
   deps: { readonly db: Kysely<Schema>; readonly clock: Clock },
-  question: Pick<AskedQuestion, 'tables' | 'limits'> & { readonly datasetId: string; readonly personId: string },
+  question: Pick<AskedQuestion, 'tables'> & Parties & { readonly limits: readonly ScopeLimit[] },
 ): Promise<{
   readonly charge: PrivacyAmount
   readonly reusedFrom: string | null
   readonly balances: readonly ScopeBalance[]
 }> {
-  const { datasetId, personId, limits, tables } = question
+  const { tables } = question
   const found = await lookUpTables(deps.db, tables)
   const ready = readyAnswers(found)
   // A table that another run is measuring now will be free once it is there.
@@ -222,6 +248,6 @@ export async function foreseeAdmission(
   const runIds = [...found.values()].map((answer) => (answer.kind === 'pending' ? answer.runId : null))
   const reusedFrom =
     missing.length > 0 ? null : ([...ready.values()][0]?.runId ?? runIds.find((id) => id !== null) ?? null)
-  const balances = await readBalances(deps.db, { datasetId, personId, limits, at: deps.clock.now() })
+  const balances = await readBalances(deps.db, { ...question, at: deps.clock.now() })
   return { charge: costOf(missing), reusedFrom, balances }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { AccuracyRequest, PresentationRequest, PrivacyRequest, Refusal } from '@yingbi/contracts'
-import { applyEdits, compile, type DpPlan, type EngineRefusal } from '@yingbi/engine'
+import { applyEdits, compile, lossParts, type DpPlan, type EngineRefusal } from '@yingbi/engine'
 import { checkColumnUses } from '@yingbi/policies'
 import type { OuterColumnType } from '../connectors/duckdb/scratch-protocol.ts'
 import { measuredKey } from '../connectors/measured-key.ts'
@@ -10,6 +10,7 @@ import { policyRefusals } from '../presenters/policy-refusal.ts'
 import { presentRefusal } from '../presenters/refusal.ts'
 import type { DatasetRecord } from '../repositories/datasets.ts'
 import type { AskedTable } from './admit-question.ts'
+import { purposeRefusal, type AskedProject } from './choose-project.ts'
 import type { DatasetCatalogs } from './dataset-catalogs.ts'
 import type { OutputTypes } from './output-types.ts'
 
@@ -18,6 +19,8 @@ export interface QuestionText {
   readonly sql: string
   readonly privacy?: PrivacyRequest | undefined
   readonly accuracy?: AccuracyRequest | undefined
+  /** In which it is asked; null outside of every project. */
+  readonly project: AskedProject | null
   readonly presentation?: PresentationRequest | undefined
 }
 
@@ -67,6 +70,9 @@ export async function compileQuestion(
   if (dataset.status === 'suspended') return refuse([ofDataset('DATASET_SUSPENDED', dataset)])
   if (dataset.status === 'draft') return refuse([ofDataset('DATASET_NOT_PUBLISHED', dataset)])
 
+  const unfit = purposeRefusal(dataset.policy, text.project)
+  if (unfit !== null) return refuse([{ ...NO_PLACE, ...unfit }])
+
   const wish = { catalog, privacy: text.privacy ?? null, accuracy: text.accuracy ?? null }
   const compiled = compile({ sql: text.sql, ...wish })
   const violations = policyRefusals(checkColumnUses(compiled.uses, dataset.policy, lineOf), dataset.policy, {
@@ -94,6 +100,7 @@ export async function compileQuestion(
         key: measuredKey(measured),
         rhoMicro: measured.loss.rho,
         deltaFemto: measured.loss.delta,
+        parts: lossParts(measured),
       })),
       outputTypes: described.columns,
       sqlHash: sha256(text.sql),

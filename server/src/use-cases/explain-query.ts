@@ -6,7 +6,8 @@ import type { Caller } from '../http/caller.ts'
 import { requireAllowed } from '../identity/require-allowed.ts'
 import { presentExplanation } from '../presenters/explanation.ts'
 import { foreseeAdmission } from './admit-question.ts'
-import { limitsOfPolicy } from './budget-limits.ts'
+import { readLimits } from './budget-limits.ts'
+import { chooseProject } from './choose-project.ts'
 import { compileQuestion, type CompileNeeds } from './compile-question.ts'
 import { datasetResource, resolveDataset } from './resolve-dataset.ts'
 
@@ -29,18 +30,14 @@ export async function explainQuery(
 ): Promise<ExplainAnswer> {
   const dataset = await resolveDataset(deps, caller, request)
   requireAllowed(deps.authorizer, caller, 'explainQuery', datasetResource(dataset))
-  const compiled = await compileQuestion(deps, caller, dataset, request)
+  const project = await chooseProject(deps.database.db, caller, request.projectId)
+  const compiled = await compileQuestion(deps, caller, dataset, { ...request, project })
   if (compiled.kind === 'refused') return { accepted: false, refusals: [...compiled.refusals] }
   const { question } = compiled
-  const foreseen = await foreseeAdmission(
-    { db: deps.database.db, clock: deps.clock },
-    {
-      datasetId: dataset.id,
-      personId: caller.id,
-      tables: question.tables,
-      limits: limitsOfPolicy(dataset.policy),
-    },
-  )
+  const { db } = deps.database
+  const parties = { datasetId: dataset.id, personId: caller.id, project }
+  const limits = await readLimits(db, dataset, parties)
+  const foreseen = await foreseeAdmission({ db, clock: deps.clock }, { ...parties, tables: question.tables, limits })
   const datasetDelta = dataset.policy.privacy.delta
   return presentExplanation(question, foreseen, { sql: request.sql, locale: caller.locale, datasetDelta })
 }

@@ -1,4 +1,4 @@
-import type { Budget, BudgetPage, LedgerPage } from '@yingbi/contracts'
+import type { Budget, BudgetPage, BudgetScope, LedgerPage } from '@yingbi/contracts'
 import type { Authorizer } from '@yingbi/policies'
 import type { Kysely } from 'kysely'
 import type { Clock } from '../clock.ts'
@@ -8,11 +8,15 @@ import { requireAllowed } from '../identity/require-allowed.ts'
 import { presentBudget } from '../presenters/budget.ts'
 import { numberCursor, pageByNumber } from '../presenters/page-by-number.ts'
 import { presentLedgerEntry } from '../presenters/run.ts'
-import { listChargedPeople, readBalances, type ScopeBalance } from '../repositories/budget-ledger.ts'
+import { listChargedPeople, readBalances } from '../repositories/budget-ledger.ts'
+import type { Parties } from '../repositories/budget-rows.ts'
 import { listDatasets, type DatasetRecord } from '../repositories/datasets.ts'
+import { listNamedLimits } from '../repositories/named-limits.ts'
+import { listChargedProjects, listProjects, type ProjectRecord } from '../repositories/projects.ts'
 import { findLastCharge, listChargedRuns } from '../repositories/runs.ts'
-import { limitsOfPolicy } from './budget-limits.ts'
+import { limitsFor } from './budget-limits.ts'
 import { datasetResource, requireDataset } from './resolve-dataset.ts'
+import { spentTight } from './spent-tight.ts'
 
 interface Needs {
   readonly database: { readonly db: Kysely<Schema> }
@@ -21,29 +25,51 @@ interface Needs {
 }
 
 /**
- * What was spent and is left of one dataset: the sum over everyone first, then the caller's own limits. Whoever may see
- * the ledger sees the limits of each person that has asked, and so what they know together.
+ * What was spent and is left of one dataset: the sum over everyone first, then by purpose, project and person. A caller
+ * sees the limits of the own projects and person; whoever may see the ledger sees those of everyone who has asked, and so
+ * what they know together.
  */
 export async function readBudgets(deps: Needs, caller: Caller, dataset: DatasetRecord): Promise<readonly Budget[]> {
   const { db } = deps.database
+  const { policy, slug } = dataset
   const ledger = deps.authorizer.authorize(caller, 'viewLedger', datasetResource(dataset)).allowed
   const people = ledger ? await listChargedPeople(db, dataset.id) : [{ id: caller.id, username: caller.username }]
-  const limits = limitsOfPolicy(dataset.policy)
+  const projects = ledger ? await listChargedProjects(db, dataset.id) : await ownProjects(db, caller)
+  const named = await listNamedLimits(db, dataset.id)
   const at = deps.clock.now()
-  const lastCharge = (await findLastCharge(db, { datasetId: dataset.id, analystId: caller.id })) ?? null
-  const present = (balance: ScopeBalance, person: string): Budget =>
-    presentBudget(balance, { dataset: dataset.slug, person, datasetDelta: dataset.policy.privacy.delta, lastCharge })
+  const analystId = ledger ? null : caller.id
+  const lastCharge = (await findLastCharge(db, { datasetId: dataset.id, analystId })) ?? null
 
   const budgets: Budget[] = []
-  const own = { datasetId: dataset.id, personId: caller.id, at }
-  const ofDataset = limits.filter(({ scope }) => scope === 'dataset')
-  for (const balance of await readBalances(db, { ...own, limits: ofDataset })) budgets.push(present(balance, ''))
-  const ofPerson = limits.filter(({ scope }) => scope === 'person')
-  for (const person of people) {
-    const balances = await readBalances(db, { ...own, personId: person.id, limits: ofPerson })
-    for (const balance of balances) budgets.push(present(balance, person.username))
+  const add = async (scope: BudgetScope, holder: Omit<Holder, 'datasetId'>): Promise<void> => {
+    const parties = { datasetId: dataset.id, ...holder }
+    const limits = limitsFor(policy, parties, named).filter((limit) => limit.scope === scope)
+    for (const balance of await readBalances(db, { ...parties, limits, at })) {
+      const tight = await spentTight(db, parties, balance, policy.privacy.delta)
+      const context = { dataset: slug, datasetDelta: policy.privacy.delta, lastCharge, spentTight: tight }
+      budgets.push(presentBudget(balance, { ...context, person: holder.person, project: holder.project }))
+    }
   }
+  const self = { personId: caller.id, person: caller.username, project: null }
+  await add('dataset', self)
+  const byPurpose = new Map(projects.map((project) => [project.purpose, project]))
+  for (const project of byPurpose.values()) await add('purpose', { ...self, project })
+  for (const project of projects) await add('project', { ...self, project })
+  for (const { id, username } of people) await add('person', { personId: id, person: username, project: null })
   return budgets
+}
+
+/** Whose limits are shown: the parties, with their names. */
+interface Holder extends Parties {
+  readonly person: string
+  readonly project: Pick<ProjectRecord, 'id' | 'name' | 'purpose'> | null
+}
+
+/** A person is shown the limits of so many projects. */
+const MAX_PROJECTS = 50
+
+function ownProjects(db: Kysely<Schema>, caller: Caller): Promise<readonly ProjectRecord[]> {
+  return listProjects(db, { memberId: caller.id, openOnly: true, limit: MAX_PROJECTS, offset: 0 })
 }
 
 /** The budgets of one dataset, or of each dataset that the caller may see, in the order of their names. */

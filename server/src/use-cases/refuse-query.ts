@@ -6,9 +6,12 @@ import type { Database } from '../database/database.ts'
 import { appendEvent } from '../evidence/append-event.ts'
 import type { Caller } from '../http/caller.ts'
 import { presentBudget } from '../presenters/budget.ts'
+import { presentCharge } from '../presenters/charge.ts'
 import { exhaustedParams } from '../presenters/exhausted.ts'
+import type { ScopeBalance } from '../repositories/budget-ledger.ts'
 import type { DatasetRecord } from '../repositories/datasets.ts'
 import type { QuestionAdmission } from './admit-question.ts'
+import type { AskedProject } from './choose-project.ts'
 import type { Compilation } from './compile-question.ts'
 
 interface Needs {
@@ -36,11 +39,11 @@ export async function refuseQuery(
   return new AppError(first.code, 422, first.params, { refusals })
 }
 
-/** The same for a question that the budget does not hold: 409 with what is left of each limit. */
+/** The same for a question that the budget does not hold: 409 with what it needs and what is left of each limit. */
 export async function exhaustedError(
   deps: Needs,
   caller: Caller,
-  dataset: DatasetRecord,
+  { dataset, project }: { readonly dataset: DatasetRecord; readonly project: AskedProject | null },
   sql: string,
   refused: Extract<QuestionAdmission, { kind: 'refused' }>,
 ): Promise<AppError> {
@@ -48,14 +51,14 @@ export async function exhaustedError(
   const [exhausted] = admission.exhausted
   if (exhausted === undefined) throw new Error('a budget refused without a limit')
   await logRefusal(deps, caller, dataset, sql, ['BUDGET_EXHAUSTED'])
-  const context = {
-    dataset: dataset.slug,
-    person: caller.username,
-    datasetDelta: dataset.policy.privacy.delta,
-    lastCharge: charge,
-  }
-  return new AppError('BUDGET_EXHAUSTED', 409, exhaustedParams(exhausted, charge, dataset.slug), {
-    left: admission.balances.map((balance) => presentBudget(balance, context)),
+  const datasetDelta = dataset.policy.privacy.delta
+  const names = { dataset: dataset.slug, person: caller.username, project }
+  const present = (balance: ScopeBalance) =>
+    presentBudget(balance, { ...names, datasetDelta, lastCharge: charge, spentTight: null })
+  return new AppError('BUDGET_EXHAUSTED', 409, exhaustedParams(exhausted, charge, names), {
+    left: admission.balances.map(present),
+    refusedBy: admission.exhausted.map(present),
+    requested: presentCharge(charge, datasetDelta),
   })
 }
 

@@ -10,8 +10,10 @@ import { insertQueuedRun, type NewRun } from '../repositories/runs.ts'
 import type { ServerInstance } from '../repositories/server-instances.ts'
 import type { ActiveRuns } from './active-runs.ts'
 import { admitQuestion, type QuestionAdmission } from './admit-question.ts'
-import { limitsOfPolicy } from './budget-limits.ts'
+import { isOpenMember } from '../repositories/projects.ts'
+import { readLimits } from './budget-limits.ts'
 import { carryOutRun, watchForCancel, type CarryOutNeeds } from './carry-out-run.ts'
+import { chooseProject, type AskedProject } from './choose-project.ts'
 import { compileQuestion, type CompiledQuestion, type CompileNeeds } from './compile-question.ts'
 import { endRun } from './end-run.ts'
 import { readRun } from './read-runs.ts'
@@ -57,6 +59,7 @@ export async function submitQuery(deps: SubmitNeeds, caller: Caller, request: St
 
 interface Decided {
   readonly dataset: DatasetRecord
+  readonly project: AskedProject | null
   readonly question: CompiledQuestion
   readonly admission: Extract<QuestionAdmission, { kind: 'admitted' | 'wait' }>
 }
@@ -67,34 +70,35 @@ async function decide(deps: SubmitNeeds, asked: Asked): Promise<Decided> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const dataset = await resolveDataset(deps, caller, request)
     requireAllowed(deps.authorizer, caller, 'runQuery', datasetResource(dataset))
-    const compiled = await compileQuestion(deps, caller, dataset, request)
+    const project = await chooseProject(deps.database.db, caller, request.projectId)
+    const compiled = await compileQuestion(deps, caller, dataset, { ...request, project })
     if (compiled.kind === 'refused') throw await refuseQuery(deps, caller, dataset, request.sql, compiled)
-    const admission = await admit(deps, asked, dataset, compiled.question)
-    if (admission.kind === 'refused') throw await exhaustedError(deps, caller, dataset, request.sql, admission)
-    if (admission.kind !== 'changed') return { dataset, question: compiled.question, admission }
+    const admission = await admit(deps, asked, { dataset, project, question: compiled.question })
+    if (admission.kind === 'refused')
+      throw await exhaustedError(deps, caller, { dataset, project }, request.sql, admission)
+    if (admission.kind !== 'changed') return { dataset, project, question: compiled.question, admission }
   }
   throw new AppError('CONFLICT', 409)
 }
 
-function admit(
-  deps: SubmitNeeds,
-  asked: Asked,
-  dataset: DatasetRecord,
-  question: CompiledQuestion,
-): Promise<QuestionAdmission> {
+function admit(deps: SubmitNeeds, asked: Asked, compiled: Omit<Decided, 'admission'>): Promise<QuestionAdmission> {
+  const { dataset, project, question } = compiled
+  const personId = asked.caller.id
   return admitQuestion(
     { db: deps.database.db, clock: deps.clock },
     {
-      run: newRun(deps, asked, dataset, question),
+      run: newRun(deps, asked, compiled),
       actor: actorOf(asked.caller),
       tables: question.tables,
-      limits: limitsOfPolicy(dataset.policy),
-      isCurrent: (trx) => isCurrentDataset(trx, dataset),
+      project,
+      limits: (db) => readLimits(db, dataset, { personId, project }),
+      isCurrent: async (trx) =>
+        (await isCurrentDataset(trx, dataset)) && (project === null || (await isOpenMember(trx, project.id, personId))),
     },
   )
 }
 
-function newRun(deps: SubmitNeeds, asked: Asked, dataset: DatasetRecord, question: CompiledQuestion): NewRun {
+function newRun(deps: SubmitNeeds, asked: Asked, { dataset, project, question }: Omit<Decided, 'admission'>): NewRun {
   return {
     ...asked.run,
     datasetId: dataset.id,
@@ -104,6 +108,7 @@ function newRun(deps: SubmitNeeds, asked: Asked, dataset: DatasetRecord, questio
     datasetDelta: dataset.policy.privacy.delta,
     analystId: asked.caller.id,
     analyst: asked.caller.username,
+    projectId: project?.id ?? null,
     sql: asked.request.sql,
     sqlHash: question.sqlHash,
     planHash: question.planHash,
@@ -129,7 +134,7 @@ async function carryOut(deps: SubmitNeeds, asked: Asked, admitted: Admitted, sig
 
 /** Stores the run as waiting for another that measures the same, and decides again when that one has ended. */
 async function queue(deps: SubmitNeeds, asked: Asked, decided: Decided): Promise<void> {
-  await insertQueuedRun(deps.database.db, newRun(deps, asked, decided.dataset, decided.question))
+  await insertQueuedRun(deps.database.db, newRun(deps, asked, decided))
   deps.runs.start(asked.run.id, 2 * deps.config.queryTimeoutMs, async (signal) => {
     const admitted = await untilAdmitted(deps, asked, decided, signal).catch((error: unknown) =>
       endUnadmitted(deps, asked, error, signal),

@@ -1,4 +1,4 @@
-import type { ErrorCode, RunStatus } from '@yingbi/contracts'
+import type { BudgetScope, BudgetWindowName, ErrorCode, RunStatus } from '@yingbi/contracts'
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 
 type Moment = ColumnType<Date, Date, Date>
@@ -7,12 +7,12 @@ type MaybeMoment = ColumnType<Date | null, Date | null, Date | null>
 /** What has been spent under one limit in one window. Amounts are whole numbers: 10^-6 of rho, 10^-15 of delta. */
 export interface BudgetsTable {
   dataset_id: string
-  scope: 'dataset' | 'person'
-  /** Empty for scope `dataset`. */
-  person_id: string
-  window_kind: 'day' | 'week' | 'month' | 'lifetime'
+  scope: BudgetScope
+  /** Id of the project or person, name of the purpose; empty for scope `dataset`. */
+  holder_id: string
+  window_kind: BudgetWindowName
   window_start: Moment
-  /** The policy's limit as it was at the last charge. */
+  /** The limit as it was at the last charge. */
   limit_rho_micro: bigint
   spent_rho_micro: bigint
   limit_delta_femto: bigint
@@ -28,6 +28,14 @@ export interface ChargesTable {
   delta_femto: bigint
   at: Moment
   log_index: bigint
+  project_id: string | null
+  /** That of the project when it was charged. */
+  purpose: string | null
+  /** What the charge consists of (`LossParts`); all three null when it is known as a whole only. */
+  gaussian_rho_micro: bigint | null
+  gaussian_cells: bigint | null
+  /** JSON list of numbers. */
+  pure_epsilons: string | null
 }
 
 /** A question that was admitted, from the moment of its charge. */
@@ -42,6 +50,8 @@ export interface RunsTable {
   data_version: string
   analyst_id: string
   analyst: string
+  /** In which it is asked. */
+  project_id: string | null
   sql: string
   sql_hash: string
   plan_hash: string

@@ -12,11 +12,13 @@ export interface BudgetLimitsProps {
   readonly amount: Amount
 }
 
+const SCOPES = ['dataset', 'purpose', 'project', 'person'] as const satisfies readonly Budget['scope'][]
+
 /** Limits inside limits: the outer first, the one that binds marked. */
 export function BudgetLimits({ limits, binding, amount }: BudgetLimitsProps) {
   const { t } = useTranslation('budget')
   const locale = useLocale()
-  const ordered = limits.toSorted((a, b) => Number(a.scope === 'person') - Number(b.scope === 'person'))
+  const ordered = limits.toSorted((a, b) => SCOPES.indexOf(a.scope) - SCOPES.indexOf(b.scope))
   const left = (budget: Budget): string => {
     if (amount === 'rho') return `ρ ${formatRho(budget.left.rho)}`
     if (amount === 'epsilon' || budget.questionsLeft === null) return `ε ${formatEpsilon(budget.left.epsilon)}`
@@ -38,11 +40,17 @@ export function BudgetLimits({ limits, binding, amount }: BudgetLimitsProps) {
           const share = Number(budget.spent.rho) / Math.max(1e-12, Number(budget.limit.rho))
           const binds = budget === binding
           return (
-            <tr key={`${budget.scope} ${budget.person ?? ''}`} className={binds ? 'limits-binds' : undefined}>
+            <tr
+              key={`${budget.scope} ${budget.project?.id ?? budget.purpose ?? budget.person ?? ''} ${budget.window}`}
+              className={binds ? 'limits-binds' : undefined}
+            >
               <td className={`limits-${budget.scope}`}>
-                {budget.scope === 'dataset'
-                  ? t('limits.dataset', { dataset: budget.dataset })
-                  : t('limits.person', { person: budget.person ?? '' })}
+                {t(`limits.${budget.scope}`, {
+                  dataset: budget.dataset,
+                  purpose: budget.purpose ?? '',
+                  project: budget.project?.name ?? '',
+                  person: budget.person ?? '',
+                })}
                 {binds && <span className="limits-mark">{t('limits.binds')}</span>}
               </td>
               <td className="limits-bar">
