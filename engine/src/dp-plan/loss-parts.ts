@@ -1,5 +1,4 @@
 import type { LossParts } from '../measures/tight-epsilon.ts'
-import type { PureLosses } from '../measures/pure-loss-distribution.ts'
 import { microRhoUp } from '../numeric/micro.ts'
 import { addRational, compareRational, rational, subtractRational, ZERO, type Rational } from '../numeric/rational.ts'
 import { rationalToNumberUp } from '../numeric/rational-to-number.ts'
@@ -24,7 +23,7 @@ export function lossParts(plan: MeasuredPlan): LossParts | null {
   const noise = plan.measurements
     .filter(({ sharesSelectionNoise }) => !sharesSelectionNoise)
     .map(({ sensitivity, sigma2 }) => ({ sensitivity, sigma2 }))
-  if (selection?.method === 'gaussian-threshold') {
+  if (selection !== null) {
     const units = selection.groupsPerUnit
     noise.push({ sensitivity: { l1: units, l2Squared: units }, sigma2: selection.sigma2 })
   }
@@ -36,9 +35,7 @@ export function lossParts(plan: MeasuredPlan): LossParts | null {
     cells += movedCells(plan, sensitivity.l1)
   }
   if (cells > MAX_CELLS) return null
-  const pure: PureLosses[] =
-    selection?.method === 'truncated-geometric' ? [{ epsilon: rationalToNumberUp(selection.epsilon), count: 1 }] : []
-  return { gaussianRho: microRhoUp(rho), gaussianCells: cells, pure }
+  return { gaussianRho: microRhoUp(rho), gaussianCells: cells, pure: [] }
 }
 
 /** Cells are whole numbers, so that each that moves takes at least 1 of the L1 sensitivity. */

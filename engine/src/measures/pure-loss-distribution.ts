@@ -36,7 +36,10 @@ export function pureLossDistribution(losses: readonly PureLosses[]): LossDistrib
   const reach = groups.reduce((sum, { epsilon, count }) => sum + epsilon * count, 0)
   // Of losses that hardly vary the grid is a share of the sum itself.
   const step = Math.max(Math.sqrt(variance) / STEPS_PER_DEVIATION, reach / MAX_POINTS)
-  return rest.reduce((sum, next) => convolve(sum, onGrid(next, step), step), rest.length === 0 ? first : onGrid(first, step))
+  return rest.reduce(
+    (sum, next) => convolve(sum, onGrid(next, step), step),
+    rest.length === 0 ? first : onGrid(first, step),
+  )
 }
 
 /** Equal epsilons together; when too many differ, rounded up to powers of a common ratio. */
@@ -44,8 +47,7 @@ function coarsened(losses: readonly PureLosses[]): readonly PureLosses[] {
   for (let ratio = 1; ; ratio = 1 + (ratio - 1) * 2 + 1 / 256) {
     const counts = new Map<number, number>()
     for (const { epsilon, count } of losses) {
-      const rounded =
-        ratio === 1 ? epsilon : Math.max(epsilon, ratio ** Math.ceil(Math.log(epsilon) / Math.log(ratio)))
+      const rounded = ratio === 1 ? epsilon : Math.max(epsilon, ratio ** Math.ceil(Math.log(epsilon) / Math.log(ratio)))
       counts.set(rounded, (counts.get(rounded) ?? 0) + count)
     }
     if (counts.size <= MAX_GROUPS || ratio > 4) return [...counts].map(([epsilon, count]) => ({ epsilon, count }))
