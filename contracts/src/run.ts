@@ -51,7 +51,7 @@ export const ResultColumn = z.object({
   type: z.string(),
   /** `discrete-gaussian`, `key`, `post-processing`, ... */
   mechanism: z.string(),
-  /** Standard deviation of the noise in the column's unit; null where none was added directly. */
+  /** Standard deviation of the noise in the column's unit, in rows for a tree of counts; null where none was added directly. */
   scale: z.number().nullable(),
   sensitivity: z.number().nullable(),
   note: z.string().nullable(),

@@ -1,4 +1,4 @@
-import { ExactAggregates, type ExactGroup, groupKey } from './dp-plan/exact-aggregates.ts'
+import { emptyGroup, ExactAggregates, type ExactGroup, groupKey } from './dp-plan/exact-aggregates.ts'
 import { INTERVAL_CONFIDENCE } from './dp-plan/expected-error.ts'
 import { measurementAt, type MeasuredPlan, type MeasurementPlan } from './dp-plan/measured-plan.ts'
 import type { KeyValue } from './dp-plan/measured-query.ts'
@@ -6,6 +6,8 @@ import { measurementKind } from './dp-plan/measurements/measurement-kinds.ts'
 import { noisyColumns, type NoisyTable } from './dp-plan/noisy-table.ts'
 import { releasedKey } from './dp-plan/released-value.ts'
 import { selectGroups, type SelectedGroup } from './dp-plan/select-groups.ts'
+import { consistentTree, type ConsistentTree } from './mechanisms/quantile-tree/consistent-tree.ts'
+import { noisyTree } from './mechanisms/quantile-tree/noisy-tree.ts'
 import { statisticKind } from './dp-plan/statistics/statistic-kinds.ts'
 import { makeDiscreteGaussianSampler } from './random/discrete-gaussian-sampler.ts'
 import type { RandomSource } from './random/random-source.ts'
@@ -19,15 +21,18 @@ import type { RandomSource } from './random/random-source.ts'
 export function release(plan: MeasuredPlan, exact: ExactAggregates, random: RandomSource): NoisyTable {
   const groups = shownGroups(plan, exact, random)
   const noiseOf = plan.measurements.map((measurement, i) => noisyVector(plan, measurement, i))
+  const treeOf = plan.measurements.map((measurement, i) => treeReader(plan, measurement, i))
   const readers = plan.columns.map(({ statistic, measurement }) => {
     const options = { confidence: INTERVAL_CONFIDENCE }
     const measured = measurementAt(plan, measurement)
     const read = statisticKind(statistic, measured.facts).reader(statistic, measured, options)
-    return (vectors: readonly (readonly bigint[])[]) => read(vectors[measurement] ?? [])
+    return (vectors: readonly (readonly bigint[])[], trees: readonly (ConsistentTree | null)[]) =>
+      read(vectors[measurement] ?? [], trees[measurement] ?? null)
   })
   const rows = groups.map((group) => {
     const vectors = noiseOf.map((noisy) => noisy(group, random))
-    return readers.map((read) => read(vectors))
+    const trees = treeOf.map((tree) => tree(group, random))
+    return readers.map((read) => read(vectors, trees))
   })
   const keyCells = groups.map(({ key }) => key.map((value, i) => releasedKey(value, plan.keys[i]?.type)))
   const noKeys = plan.keys.map(() => null)
@@ -51,7 +56,7 @@ function listedGroup(
   found: ReadonlyMap<string, ExactGroup>,
   plan: MeasuredPlan,
 ): SelectedGroup {
-  return { ...(found.get(groupKey(key)) ?? { key, totals: plan.exactColumns.map(() => 0n) }), noisyUnits: null }
+  return { ...(found.get(groupKey(key)) ?? emptyGroup(key, plan)), noisyUnits: null }
 }
 
 /** A group's vector of one measurement with fresh noise on each coordinate, or what the selection drew already. */
@@ -63,6 +68,24 @@ function noisyVector(plan: MeasuredPlan, { facts, sigma2, sharesSelectionNoise }
     if (sharesSelectionNoise && group.noisyUnits !== null) return [group.noisyUnits]
     return kind.vector(facts, termsOf(group)).map((coordinate) => coordinate + draw(random))
   }
+}
+
+/** A group's tree of one measurement, each of its nodes with noise of its own; null for what is no histogram. */
+function treeReader(
+  { histograms }: Pick<MeasuredPlan, 'histograms'>,
+  { facts, sigma2 }: MeasurementPlan,
+  position: number,
+): (group: SelectedGroup, random: RandomSource) => ConsistentTree | null {
+  const { histogram } = measurementKind(facts)
+  const part = histograms.indexOf(position)
+  if (histogram === undefined || part < 0) return () => null
+  const draw = makeDiscreteGaussianSampler(sigma2)
+  const shape = histogram.shape(facts)
+  return ({ leaves }, random) =>
+    consistentTree(
+      shape,
+      noisyTree(shape, leaves[part] ?? new Map<number, bigint>(), () => draw(random)),
+    )
 }
 
 /** A measurement's terms of a group, with their bases subtracted. */

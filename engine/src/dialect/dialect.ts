@@ -26,6 +26,10 @@ export interface Dialect {
   literal(literal: Literal): string
   /** 64-bit hash of the arguments, which may be null, as an integer. Equal arguments have equal hashes; any order of hashes is as likely as any other. */
   hash(args: readonly string[]): string
+  /** An aggregate: the list of the `count` least values of `sql`, or of all when there are fewer; nulls are left out. */
+  leastValues(sql: string, count: bigint): string
+  /** An item of FROM, after the table that `list` is a column of: the list's elements, as `alias.item`. */
+  unnested(list: string, alias: string): string
   /** Key columns as the driver should hand them over: dates and timestamps as ISO text. */
   keyOutput(sql: string, type: ScalarType): string
 }

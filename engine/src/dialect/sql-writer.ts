@@ -20,6 +20,8 @@ export interface SqlSource {
   readonly columns: ColumnScope
   /** The privacy unit of each row; null for public relations. */
   readonly unit: string | null
+  /** Position of the row among its unit's, where each row is one stored row of one private table; null elsewhere. */
+  readonly rank: string | null
   /** Whether `from` is one stored table, with nothing joined or computed. */
   readonly isTable: boolean
 }
@@ -66,14 +68,14 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
       columns.set(name, { sql: options.dialect.storedColumn(stored(storedName), type), stored: true })
     }
     const from = `${options.dialect.identifier(options.tableName(node.table))} AS ${alias}`
-    if (node.property === 'public') return { from, where: [], columns, unit: null, isTable: true }
+    if (node.property === 'public') return { from, where: [], columns, unit: null, rank: null, isTable: true }
     const unit = stored(UNIT_COLUMN)
     const kept = rowsPerUnit?.get(node.table)
     if (rowsPerUnit !== null && kept === undefined) {
       throw new EngineError('ERR_RELATION_MALFORMED', { table: node.table })
     }
     const rank = kept === undefined ? [] : [`${stored(RANK_COLUMN)} <= ${kept}`]
-    return { from, where: [`${unit} IS NOT NULL`, ...rank], columns, unit, isTable: true }
+    return { from, where: [`${unit} IS NOT NULL`, ...rank], columns, unit, rank: stored(RANK_COLUMN), isTable: true }
   }
 
   function project(node: Project): SqlSource {
@@ -108,6 +110,7 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
       where: [],
       columns: new Map(own.map(({ name, stored }) => [name, { sql: inside(name), stored }])),
       unit: input.unit === null ? null : inside(UNIT_COLUMN),
+      rank: null,
       isTable: false,
     }
   }
@@ -134,6 +137,7 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
       where: [...left.where, ...right.where],
       columns: new Map([...left.columns, ...right.columns]),
       unit: left.unit ?? right.unit,
+      rank: null,
       isTable: false,
     }
   }
@@ -228,6 +232,7 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
       where: node.rows.length === 0 ? ['false'] : [],
       columns: new Map(columns),
       unit: null,
+      rank: null,
       isTable: false,
     }
   }

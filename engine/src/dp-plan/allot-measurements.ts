@@ -26,7 +26,7 @@ const MOST_OTHERS_FOR_SHARED_AVERAGE = 2
 /**
  * Statistics of one number share one measurement, and so do statistics of one pair of numbers, in either order: of the
  * lowest degrees from which all of them can be read. An average is read off the measurement of a variance of the same
- * number where that is the better way. Decides on the question alone.
+ * number where that is the better way. All quantiles of one number share its tree. Decides on the question alone.
  */
 export function allotMeasurements(aggregates: readonly MeasuredAggregate[]): AllottedMeasurements {
   const groups = momentGroups(aggregates)
@@ -36,11 +36,15 @@ export function allotMeasurements(aggregates: readonly MeasuredAggregate[]): All
     payers <= MOST_OTHERS_FOR_SHARED_AVERAGE && isSharedAverage(aggregate, groups)
   const measurements: Measurement[] = []
   const positions = new Map<MomentGroup, number>()
+  const trees = new Map<string, number>()
   const columns = aggregates.map((aggregate) => {
     const group = isMoment(aggregate) || shares(aggregate) ? groups.get(groupName(aggregate)) : undefined
     if (group === undefined) {
       const { measurement, statistic } = measuredStatistic(aggregate)
-      return { aggregate, statistic, measurement: measurements.push(measurement) - 1 }
+      const name = measurement.facts.kind === 'tree' ? groupName(aggregate) : null
+      const position = (name === null ? undefined : trees.get(name)) ?? measurements.push(measurement) - 1
+      if (name !== null) trees.set(name, position)
+      return { aggregate, statistic, measurement: position }
     }
     const position = positions.get(group) ?? measurements.push(group.measurement) - 1
     positions.set(group, position)

@@ -133,6 +133,7 @@ function measuredPlan(shape: MeasuredShape, rho: MicroRho, catalog: Catalog, min
     canonicalKey: canonicalKey(shape, catalog, minimumUnits),
     sql: issued.sql,
     exactColumns: issued.exactColumns,
+    histograms: issued.histograms,
     bounding,
     keys: query.keys.map((key): MeasuredKeyPlan => {
       const { name, expression, span } = key

@@ -12,6 +12,7 @@ const PLAN: Parameters<typeof exactAggregates>[0] = {
     { kind: 'term', measurement: 0, term: 0, base: 0n },
     { kind: 'term', measurement: 1, term: 0, base: 0n },
   ],
+  histograms: [],
 }
 const found = (plan: typeof PLAN, rows: Parameters<typeof exactAggregates>[1]) => [
   ...ExactAggregates.read(exactAggregates(plan, rows)).values(),
@@ -25,13 +26,28 @@ describe('exact aggregates', () => {
       [2n, 'x', null, 1n],
     ]
     expect(found(PLAN, rows)).toEqual([
-      { key: [1n, 'x'], totals: [12n, 10n] },
-      { key: [2n, 'x'], totals: [0n, 1n] },
+      { key: [1n, 'x'], totals: [12n, 10n], leaves: [] },
+      { key: [2n, 'x'], totals: [0n, 1n], leaves: [] },
     ])
   })
 
   test('sums beyond 64 bits may come as text', () => {
     expect(found(PLAN, [[1n, 'x', '170141183460469231731687303715884105727', 0]])[0]?.totals[0]).toBe(2n ** 127n - 1n)
+  })
+
+  test('rows of a histogram are kept by leaf', () => {
+    const rows = [
+      [1n, 'x', 5n, 10n, 0, 0, 0],
+      [1n, 'x', 0n, 0n, 2, 7n, 3n],
+      [1n, 'x', 0, 0, 2, 7, '4'],
+      [2n, 'x', 0n, 0n, 1, 0, 1n],
+    ]
+    expect(found({ ...PLAN, histograms: [0, 3] }, rows)).toEqual([
+      { key: [1n, 'x'], totals: [5n, 10n], leaves: [new Map(), new Map([[7, 7n]])] },
+      { key: [2n, 'x'], totals: [0n, 0n], leaves: [new Map([[0, 1n]]), new Map()] },
+    ])
+    expect(() => found({ ...PLAN, histograms: [0] }, [[1n, 'x', 0n, 0n]])).toThrow('ERR_EXACT_ROWS_MALFORMED')
+    expect(() => found({ ...PLAN, histograms: [0] }, [[1n, 'x', 0n, 0n, 2, 0, 1n]])).toThrow('ERR_EXACT_ROWS_MALFORMED')
   })
 
   test('groups that are not listed are dropped without a word', () => {
@@ -41,7 +57,7 @@ describe('exact aggregates', () => {
         [1n, 'x', 1n, 1n],
         [9n, 'x', 1n, 1n],
       ]),
-    ).toEqual([{ key: [1n, 'x'], totals: [1n, 1n] }])
+    ).toEqual([{ key: [1n, 'x'], totals: [1n, 1n], leaves: [] }])
   })
 
   test('a number, the same number as text and no value are three groups', () => {

@@ -4,9 +4,11 @@ import { deltaRational } from '../numeric/femto.ts'
 import { decimalFromMicroRho } from '../numeric/micro.ts'
 import { rationalToNumber } from '../numeric/rational-to-number.ts'
 import { decimalString, rational } from '../numeric/rational.ts'
+import { expectedRankHalfWidth } from './statistics/quantiles.ts'
 import { printRelation } from '../relation/print-relation.ts'
 import type { DpPlan } from './dp-plan.ts'
 import { type Bounding, measurementAt, type MeasuredColumnPlan, type MeasuredPlan } from './measured-plan.ts'
+import { INTERVAL_CONFIDENCE } from './expected-error.ts'
 import type { BoundQuery } from './measured-query.ts'
 import type { MeasurementFacts } from './measurements/measurement.ts'
 import { releasedUnit } from './statistics/moment.ts'
@@ -71,21 +73,25 @@ function groupsText({ groups, keys, selection }: MeasuredPlan): string {
 }
 
 function columnText({ statistic, measurement, expectedError }: MeasuredColumnPlan, measured: MeasuredPlan): string {
-  const { kind, scale, interval } = statistic
+  const { kind, scale, interval, share } = statistic
   const { facts, sensitivity, sigma2, rho, sharesSelectionNoise } = measurementAt(measured, measurement)
   const clip = interval === null ? '' : ` of [${onGrid(interval.lower, scale)}, ${onGrid(interval.upper, scale)}]`
+  const grid = facts.kind === 'tree' ? 0 : scale
   const unit = releasedUnit(statistic, facts)
-  const l1 = facts.kind === 'bernstein' ? inUnit(Number(sensitivity.l1), unit) : onGrid(sensitivity.l1, scale)
+  const l1 = facts.kind === 'bernstein' ? inUnit(Number(sensitivity.l1), unit) : onGrid(sensitivity.l1, grid)
   const l2 = inUnit(Math.sqrt(Number(sensitivity.l2Squared)), unit)
   const sigma = (Math.sqrt(rationalToNumber(sigma2)) * unit).toPrecision(5)
-  const expected = expectedError.typical === null ? 'unknown' : `±${expectedError.typical.toPrecision(5)}`
+  const ranks = expectedRankHalfWidth(statistic, { facts, sigma2 }, INTERVAL_CONFIDENCE)
+  const unknown = ranks === null ? 'unknown' : `rank ±${ranks.toPrecision(5)} rows`
+  const expected = expectedError.typical === null ? unknown : `±${expectedError.typical.toPrecision(5)}`
   const small =
     expectedError.smallGroup === null || expectedError.smallGroup === expectedError.typical
       ? ''
       : `, small group ±${expectedError.smallGroup.toPrecision(5)}`
   const paid = sharesSelectionNoise ? 'from the selection' : `rho ${rhoText(rho)}`
+  const at = share === undefined ? '' : ` at ${decimalString(share, 9, 'down').replace(/\.?0+$/, '')}`
   return (
-    `${kind}${clip}${basisText(facts)}, ${paid}, L1 ${l1}, L2 ${l2}, ` +
+    `${kind}${at}${clip}${basisText(facts)}, ${paid}, L1 ${l1}, L2 ${l2}, ` +
     `discrete Gaussian sigma ${sigma}, 95 % ${expected}${small}`
   )
 }

@@ -101,7 +101,10 @@ export interface MeasuredPlan {
   readonly id: string
   /** Equal for questions whose noisy tables are interchangeable. Holds literals of the question: hash it before storing. */
   readonly canonicalKey: string
-  /** Reads prepared tables only; returns key columns, then `exactColumns`. Rows of one key are to be added up. */
+  /**
+   * Reads prepared tables only; returns key columns, then `exactColumns`, and where there are `histograms` three more:
+   * position of the histogram from 1 (0: none), leaf, rows in it. Rows of one key are to be added up.
+   */
   readonly sql: string
   readonly bounding: Bounding
   readonly keys: readonly MeasuredKeyPlan[]
@@ -111,6 +114,8 @@ export interface MeasuredPlan {
   readonly measurements: readonly MeasurementPlan[]
   readonly columns: readonly MeasuredColumnPlan[]
   readonly exactColumns: readonly ExactColumn[]
+  /** Positions in `measurements` of those that are counted by leaf. */
+  readonly histograms: readonly number[]
   readonly loss: PrivacyLoss
 }
 

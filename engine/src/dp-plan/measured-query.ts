@@ -1,4 +1,5 @@
 import type { PairKind, VarianceKind } from '../mechanisms/bernstein-moments/moment-statistic.ts'
+import type { Rational } from '../numeric/rational.ts'
 import type { Expression, Interval } from '../relation/expression.ts'
 import type { Relation } from '../relation/relation.ts'
 import type { GroupingFamily } from './grouping-family.ts'
@@ -12,7 +13,7 @@ import type { SourceSpan } from '../sql/source-span.ts'
  * INVARIANT: there is at least one aggregate. Names are unique, come from the columns that are read, and do not depend on
  * the analyst's aliases or order: keys and aggregates are sorted by canonical text, so that equal questions have equal
  * noisy tables.
- * Types in the noisy table: counts BIGINT, sums DECIMAL(38, scale), averages, variances and what is made of them, and intervals DOUBLE; keys by their logical
+ * Types in the noisy table: counts BIGINT, sums and discrete quantiles DECIMAL(38, scale), averages, variances and what is made of them, continuous quantiles, and intervals DOUBLE; keys by their logical
  * type: code and text VARCHAR, fixed BIGINT or DECIMAL(38, scale), boolean, date, timestamp.
  */
 export interface MeasuredQuery {
@@ -47,6 +48,15 @@ export type MeasuredAggregate = { readonly name: string; readonly span: SourceSp
   | { readonly kind: VarianceKind; readonly argument: Expression; readonly interval: Interval }
   /** Of the rows that have both numbers, in SQL's order: y, then x. */
   | { readonly kind: PairKind; readonly pair: readonly [MeasuredOperand, MeasuredOperand] }
+  /** The value below which `share` of the rows are, within [0, 1]; of a tree over `interval`, to which values are clipped. */
+  | {
+      readonly kind: 'continuousQuantile' | 'discreteQuantile'
+      readonly argument: Expression
+      readonly interval: Interval
+      readonly share: Rational
+    }
+  /** Answered as the quantile of a share near the end: see `statistics/quantiles.ts`. */
+  | { readonly kind: 'minimum' | 'maximum'; readonly argument: Expression; readonly interval: Interval }
 )
 
 /** A number with the clipping range of one row's value, under the same invariant. */

@@ -10,6 +10,7 @@ import type { KeyValue, MeasuredKey, MeasuredQuery } from './measured-query.ts'
 import { measurementKind } from './measurements/measurement-kinds.ts'
 import type { Measurement } from './measurements/measurement.ts'
 import { isWithin } from './clip-value.ts'
+import { histogramsOf } from './histogram-sql.ts'
 import type { Bounding } from './measured-plan.ts'
 
 /** What both ways of bounding start from: the rows of known groups, with SQL for their unit, keys and arguments. */
@@ -19,6 +20,8 @@ export interface MeasuredRows {
   readonly keys: readonly string[]
   /** SQL of each measurement's arguments. */
   readonly values: readonly (readonly string[])[]
+  /** Which rows of a unit come first, where something picks rows and ranks tell; see `histogram-sql.ts`. */
+  readonly rank: string | null
   /** Whether all of it comes from one stored table, with nothing joined. */
   readonly isSingleScan: boolean
 }
@@ -46,6 +49,7 @@ export function measuredRows(
     unit,
     keys: query.keys.map((key) => write(key.expression)),
     values: query.measurements.map((measurement) => measurement.arguments.map(write)),
+    rank: bounding.kind === 'two-level' && histogramsOf(query).length > 0 ? source.rank : null,
     isSingleScan: source.isTable,
   }
   const isNamed =
@@ -77,14 +81,24 @@ function withRowValues(query: MeasuredInput, rows: MeasuredRows, dialect: Dialec
 
 /** Computes what is more than a column once, in a subquery, because later parts read it several times. */
 function named(rows: MeasuredRows): MeasuredRows {
-  const outputs = [`${rows.unit} AS unit`, ...rows.keys.map((key, i) => `${key} AS k${i + 1}`), ...valueOutputs(rows)]
+  const outputs = [
+    `${rows.unit} AS unit`,
+    ...rows.keys.map((key, i) => `${key} AS k${i + 1}`),
+    ...valueOutputs(rows),
+    ...rankOutputs(rows),
+  ]
   return {
     source: { from: `(\n${indent(selectText(outputs, rows.source))}\n) AS r`, where: [] },
     unit: 'r.unit',
     keys: rows.keys.map((_, i) => `r.k${i + 1}`),
     values: namedValues(rows, 'r.'),
+    rank: rows.rank === null ? null : 'r.rank',
     isSingleScan: rows.isSingleScan,
   }
+}
+
+export function rankOutputs({ rank }: Pick<MeasuredRows, 'rank'>): readonly string[] {
+  return rank === null ? [] : [`${rank} AS rank`]
 }
 
 /** Names for the arguments: `v2` for the only one of the second measurement, `v2_1` and `v2_2` for two. */

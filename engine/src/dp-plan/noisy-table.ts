@@ -5,17 +5,23 @@ import type { MeasurementFacts } from './measurements/measurement.ts'
 import type { NoisyCell, NoisyType } from './released-value.ts'
 import { releasedUnit } from './statistics/moment.ts'
 import { statisticKind } from './statistics/statistic-kinds.ts'
+import type { StatisticFacts } from './statistics/statistic.ts'
 
 export interface NoisyColumn {
   readonly name: string
   readonly type: NoisyType
-  readonly mechanism: 'key' | 'discrete-gaussian' | 'discrete-gaussian-paired-sums' | 'discrete-gaussian-moments'
-  /** Standard deviation of the noise, in the column's own unit, and of what is summed for moments; null for keys. */
+  readonly mechanism:
+    | 'key'
+    | 'discrete-gaussian'
+    | 'discrete-gaussian-paired-sums'
+    | 'discrete-gaussian-moments'
+    | 'discrete-gaussian-tree'
+  /** Standard deviation of the noise, in the column's own unit, of what is summed for moments, in rows for a tree; null for keys. */
   readonly scale: number | null
   /** L2, in the same unit; null for keys. */
   readonly sensitivity: number | null
   /** Why the value may lean to one side beside its noise, as a stable word; null when it does not. */
-  readonly note: 'clipped' | 'bounded' | 'clipped-and-bounded' | null
+  readonly note: 'clipped' | 'bounded' | 'clipped-and-bounded' | 'low-quantile' | 'high-quantile' | null
   /** `table.column` that the values come from, when it is one. */
   readonly origin: string | null
 }
@@ -38,6 +44,20 @@ export function noisyColumns(
   return [...keys, ...plan.columns.map((column) => measuredColumn(column, plan))]
 }
 
+/** That MIN and MAX are quantiles is said first. */
+function noteOf({ kind, interval }: StatisticFacts, bounded: boolean): NoisyColumn['note'] {
+  if (kind === 'minimum') return 'low-quantile'
+  if (kind === 'maximum') return 'high-quantile'
+  if (interval === null) return bounded ? 'bounded' : null
+  return bounded ? 'clipped-and-bounded' : 'clipped'
+}
+
+const MECHANISMS: { readonly [K in MeasurementFacts['kind']]?: NoisyColumn['mechanism'] } = {
+  pairedSums: 'discrete-gaussian-paired-sums',
+  bernstein: 'discrete-gaussian-moments',
+  tree: 'discrete-gaussian-tree',
+}
+
 function measuredColumn(
   { name, statistic, measurement, origin }: MeasuredColumnPlan,
   plan: Pick<MeasuredPlan, 'measurements' | 'bounding'>,
@@ -48,17 +68,12 @@ function measuredColumn(
   return {
     name,
     type: statisticKind(statistic, facts).noisyType(statistic),
-    mechanism: mechanismOf(facts),
+    mechanism: MECHANISMS[facts.kind] ?? 'discrete-gaussian',
     scale: Math.sqrt(rationalToNumber(sigma2)) * unit,
     sensitivity: Math.sqrt(Number(sensitivity.l2Squared)) * unit,
-    note: statistic.interval === null ? (bounded ? 'bounded' : null) : bounded ? 'clipped-and-bounded' : 'clipped',
+    note: noteOf(statistic, bounded),
     origin,
   }
-}
-
-function mechanismOf({ kind }: MeasurementFacts): NoisyColumn['mechanism'] {
-  if (kind === 'bernstein') return 'discrete-gaussian-moments'
-  return kind === 'pairedSums' ? 'discrete-gaussian-paired-sums' : 'discrete-gaussian'
 }
 
 function keyType(type: ScalarType): NoisyType {

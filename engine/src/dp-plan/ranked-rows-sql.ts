@@ -2,7 +2,8 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { Dialect } from '../dialect/dialect.ts'
 import { selectText } from '../dialect/sql-writer.ts'
 import type { ExactColumn, RankedRows } from './measured-plan.ts'
-import type { MeasuredKey } from './measured-query.ts'
+import { type Histogram, histogramsOf, leavesSelect, withoutLeaf } from './histogram-sql.ts'
+import { keyOutput } from './key-output.ts'
 import { type MeasuredInput, type MeasuredRows, measuredRows } from './measured-rows.ts'
 import { measurementKind } from './measurements/measurement-kinds.ts'
 import type { Measurement, UnclippedSum } from './measurements/measurement.ts'
@@ -10,6 +11,8 @@ import type { Measurement, UnclippedSum } from './measurements/measurement.ts'
 export interface MeasuredSql {
   readonly sql: string
   readonly exactColumns: readonly ExactColumn[]
+  /** Positions of the measurements that are counted by leaf. */
+  readonly histograms: readonly number[]
 }
 
 interface Output {
@@ -30,23 +33,39 @@ export function rankedRowsSql(
   if (options.countUnits) {
     outputs.unshift({ exact: { kind: 'units' }, sql: countUnits(rows, bounding), unclipped: null })
   }
-  const selects = [
-    aggregation(
-      query,
-      rows,
-      rows.source.where,
-      outputs.map((output) => output.sql),
-      dialect,
-    ),
-  ]
+  const histograms = histogramsOf(query)
+  const padding = withoutLeaf(histograms)
+  const totals = outputs.map((output) => output.sql)
+  const selects =
+    outputs.length === 0 && histograms.length > 0
+      ? []
+      : [aggregation(query, rows, rows.source.where, [...totals, ...padding], dialect)]
   for (const { value, interval } of corrections(outputs)) {
     const outside = `(${value} < ${interval.lower} OR ${value} > ${interval.upper})`
     const changes = outputs.map(({ unclipped }) =>
       unclipped !== null && sameClip(unclipped, { value, interval }) ? `sum(${unclipped.clipped} - ${value})` : '0',
     )
-    selects.push(aggregation(query, rows, [...rows.source.where, outside], changes, dialect))
+    selects.push(aggregation(query, rows, [...rows.source.where, outside], [...changes, ...padding], dialect))
   }
-  return { sql: selects.join('\nUNION ALL\n'), exactColumns: outputs.map((output) => output.exact) }
+  for (const [i, histogram] of histograms.entries()) {
+    const items = leavesOfRows(histogram, rows, dialect)
+    selects.push(leavesSelect(query, items, { part: i + 1, exactColumns: outputs.length, dialect }))
+  }
+  return {
+    sql: selects.join('\nUNION ALL\n'),
+    exactColumns: outputs.map((output) => output.exact),
+    histograms: histograms.map(({ position }) => position),
+  }
+}
+
+function leavesOfRows({ measurement, position, kind }: Histogram, rows: MeasuredRows, dialect: Dialect): string {
+  const values = rows.values[position] ?? []
+  const outputs = [
+    ...rows.keys.map((key, i) => `${key} AS k${i + 1}`),
+    `${kind.leaf(measurement, { values, dialect })} AS leaf`,
+  ]
+  const present = values.map((value) => `${value} IS NOT NULL`)
+  return selectText(outputs, { from: rows.source.from, where: [...rows.source.where, ...present] })
 }
 
 function outputsOf(
@@ -87,16 +106,6 @@ function aggregation(
     where,
   })
   return rows.keys.length === 0 ? select : `${select}\nGROUP BY ${rows.keys.join(', ')}`
-}
-
-export function keyOutput(
-  query: { readonly keys: readonly MeasuredKey[] },
-  index: number,
-  sql: string,
-  dialect: Dialect,
-): string {
-  const key = query.keys[index]
-  return key === undefined ? sql : dialect.keyOutput(sql, key.expression.type)
 }
 
 function corrections(outputs: readonly Output[]): readonly UnclippedSum[] {

@@ -2,6 +2,8 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { Dialect } from '../dialect/dialect.ts'
 import { indent, selectText } from '../dialect/sql-writer.ts'
 import { bitMask, type GroupChoiceSql, hashThreshold } from './group-choice.ts'
+import { type Histogram, histogramsOf, leafOfToken, leavesSelect, pickToken, withoutLeaf } from './histogram-sql.ts'
+import { keyOutput } from './key-output.ts'
 import type { ExactColumn, TwoLevel } from './measured-plan.ts'
 import {
   groupIndex,
@@ -9,10 +11,11 @@ import {
   type MeasuredRows,
   measuredRows,
   namedValues,
+  rankOutputs,
   valueOutputs,
 } from './measured-rows.ts'
 import { measurementKind } from './measurements/measurement-kinds.ts'
-import { keyOutput, type MeasuredSql } from './ranked-rows-sql.ts'
+import type { MeasuredSql } from './ranked-rows-sql.ts'
 
 /**
  * Partial results per unit and group, each limited to M rows, of at most C_u groups per unit, then summed by group.
@@ -42,15 +45,37 @@ export function twoLevelSql(
   if (options.countUnits) outputs.unshift({ exact: { kind: 'units' }, sql: 'count(*)' })
   const choice = choiceOf(query, bounding, rows, options)
   const ctes =
-    choice === null ? [allPartials(query, rows, dialect)] : chosenPartials(query, rows, choice, bounding, dialect)
+    choice === null
+      ? [allPartials(query, rows, bounding, dialect)]
+      : chosenPartials(query, rows, choice, bounding, dialect)
+  const histograms = histogramsOf(query)
   const keys = rows.keys.map((_, i) => `p.k${i + 1}`)
   const selected = [
     ...keys.map((key, i) => keyOutput(query, i, key, dialect)),
     ...(outputs.length === 0 ? ['count(*)'] : outputs.map((output) => output.sql)),
+    ...withoutLeaf(histograms),
   ]
   const final = selectText(selected, { from: 'partials AS p', where: [] })
   const grouped = keys.length === 0 ? final : `${final}\nGROUP BY ${keys.join(', ')}`
-  return { sql: `WITH ${ctes.join(',\n')}\n${grouped}`, exactColumns: outputs.map((output) => output.exact) }
+  const selects = outputs.length === 0 && histograms.length > 0 ? [] : [grouped]
+  for (const [i, histogram] of histograms.entries()) {
+    const items = leavesOfPartials(histogram, rows, dialect)
+    selects.push(leavesSelect(query, items, { part: i + 1, exactColumns: outputs.length, dialect }))
+  }
+  return {
+    sql: `WITH ${ctes.join(',\n')}\n${selects.join('\nUNION ALL\n')}`,
+    exactColumns: outputs.map((output) => output.exact),
+    histograms: histograms.map(({ position }) => position),
+  }
+}
+
+/** The leaves that a unit's M picked rows in a group are in, as rows again. */
+function leavesOfPartials({ position }: Histogram, rows: MeasuredRows, dialect: Dialect): string {
+  const outputs = [...rows.keys.map((_, i) => `p.k${i + 1}`), `${leafOfToken('u.item')} AS leaf`]
+  return selectText(outputs, {
+    from: `partials AS p\n${dialect.unnested(`p.h${position + 1}`, 'u')}`,
+    where: [],
+  })
 }
 
 function choiceOf(
@@ -66,10 +91,10 @@ function choiceOf(
   return bitMask(bounding, { unit, index: groupIndex(query.keys, keys, dialect), groupCount })
 }
 
-function allPartials(query: MeasuredInput, rows: MeasuredRows, dialect: Dialect): string {
-  const outputs = [...rows.keys.map((key, i) => `${key} AS k${i + 1}`), ...partialsOf(query, rows.values, dialect)]
+function allPartials(query: MeasuredInput, rows: MeasuredRows, bounding: TwoLevel, dialect: Dialect): string {
+  const outputs = [...rows.keys.map((key, i) => `${key} AS k${i + 1}`), ...partialsOf(query, rows, bounding, dialect)]
   const select = selectText(outputs.length === 0 ? ['1 AS present'] : outputs, rows.source)
-  return cte('partials', '', `${select}\nGROUP BY ${[rows.unit, ...rows.keys].join(', ')}`)
+  return cte('partials', partialsMode(query), `${select}\nGROUP BY ${[rows.unit, ...rows.keys].join(', ')}`)
 }
 
 function chosenPartials(
@@ -83,15 +108,17 @@ function chosenPartials(
     `${rows.unit} AS unit`,
     ...rows.keys.map((key, i) => `${key} AS k${i + 1}`),
     ...valueOutputs(rows),
+    ...rankOutputs(rows),
     `${choice.token} AS token`,
   ]
   // A single table is cheaper to read twice than to copy; a join is not.
   const mode = rows.isSingleScan ? 'NOT MATERIALIZED ' : 'MATERIALIZED '
   const byToken = bounding.choice === 'hash-threshold'
   const keys = rows.keys.map((_, i) => `r.k${i + 1}`)
+  const named = { unit: 'r.unit', values: namedValues(rows, 'r.'), rank: rows.rank === null ? null : 'r.rank' }
   const outputs = [
     ...keys.map((key, i) => `${byToken ? `min(${key})` : key} AS k${i + 1}`),
-    ...partialsOf(query, namedValues(rows, 'r.'), dialect),
+    ...partialsOf(query, named, bounding, dialect),
   ]
   const partials = selectText(outputs, {
     from: `unit_rows AS r\n${choice.isTotal ? 'JOIN' : 'LEFT JOIN'} kept ON kept.unit = r.unit`,
@@ -100,18 +127,34 @@ function chosenPartials(
   return [
     cte('unit_rows', mode, selectText(rowOutputs, rows.source)),
     ...choice.kept.map(({ name, select }) => cte(name, '', select)),
-    cte('partials', '', `${partials}\nGROUP BY ${['r.unit', ...(byToken ? ['r.token'] : keys)].join(', ')}`),
+    cte(
+      'partials',
+      partialsMode(query),
+      `${partials}\nGROUP BY ${['r.unit', ...(byToken ? ['r.token'] : keys)].join(', ')}`,
+    ),
   ]
 }
 
-function partialsOf(query: MeasuredInput, values: readonly (readonly string[])[], dialect: Dialect): readonly string[] {
-  return query.measurements.flatMap((measurement, i) =>
-    measurementKind(measurement.facts).partials(measurement, {
-      values: values[i] ?? [],
-      dialect,
-      suffix: `${i + 1}`,
-    }),
-  )
+function partialsOf(
+  query: MeasuredInput,
+  rows: Pick<MeasuredRows, 'unit' | 'values' | 'rank'>,
+  { rowsPerGroup }: TwoLevel,
+  dialect: Dialect,
+): readonly string[] {
+  return query.measurements.flatMap((measurement, i) => {
+    const values = rows.values[i] ?? []
+    const kind = measurementKind(measurement.facts)
+    const { histogram } = kind
+    if (histogram === undefined) return kind.partials(measurement, { values, dialect, suffix: `${i + 1}` })
+    const leaf = histogram.leaf(measurement, { values, dialect })
+    const token = pickToken({ leaf, rank: rows.rank, unit: rows.unit, value: values[0] ?? '' }, dialect)
+    return [`${dialect.leastValues(token, rowsPerGroup)} AS h${i + 1}`]
+  })
+}
+
+/** Read once for the totals and once for each histogram. */
+function partialsMode(query: MeasuredInput): string {
+  return histogramsOf(query).length > 0 ? 'MATERIALIZED ' : ''
 }
 
 function cte(name: string, mode: string, body: string): string {

@@ -155,6 +155,11 @@ export function canonicalAggregate(aggregate: UnnamedAggregate, columns: Readonl
       return aggregate.kind
     case 'countValues':
       return `countValues(${canonicalExpression(aggregate.argument, columns)})`
+    case 'continuousQuantile':
+    case 'discreteQuantile': {
+      const { numerator, denominator } = aggregate.share
+      return `${aggregate.kind}(${canonicalOperand(aggregate, columns)}at${numerator}/${denominator})`
+    }
     default: {
       const operands = aggregateOperands(aggregate).map((operand) => canonicalOperand(operand, columns))
       return `${aggregate.kind}(${operands.join(',')})`

@@ -84,6 +84,11 @@ function printAggregate(aggregate: MeasuredAggregate): string {
       return aggregate.kind
     case 'countValues':
       return `countValues(${printScalar(aggregate.argument)})`
+    case 'continuousQuantile':
+    case 'discreteQuantile': {
+      const { numerator, denominator } = aggregate.share
+      return `${aggregate.kind}(${printOperand(aggregate)} at ${numerator}/${denominator})`
+    }
     default:
       return `${aggregate.kind}(${aggregateOperands(aggregate).map(printOperand).join(', ')})`
   }

@@ -5,6 +5,7 @@ import type { Expression } from '../relation/expression.ts'
 import { bindCondition } from './bind-conditional.ts'
 import { bindExpression } from './bind-expression.ts'
 import { bindOperands, filtered, NUMBER_AGGREGATES, PAIR_AGGREGATES } from './bind-operand.ts'
+import { bindQuantile, isQuantileName } from './bind-quantile.ts'
 import { type BindState, refuseConstruct, spanOf, withReplaceable, withUse } from './bind-state.ts'
 import type { ExpressionEnv } from './expression-env.ts'
 import { functionName } from './function-names.ts'
@@ -14,8 +15,8 @@ import { refuseAggregate } from './refuse-aggregate.ts'
 import { findSilently } from './split-condition.ts'
 
 /**
- * One aggregate over protected rows: COUNT(*), COUNT(x), COUNT(DISTINCT unit), SUM, AVG, variances, and statistics of two
- * numbers, each with FILTER.
+ * One aggregate over protected rows: COUNT(*), COUNT(x), COUNT(DISTINCT unit), SUM, AVG, variances, statistics of two
+ * numbers, quantiles, MIN and MAX, each with FILTER.
  *
  * Errors (as refusals): SQL_UNKNOWN_FUNCTION, SQL_UNSUPPORTED, DP_BOUNDS_MISSING, DP_VALUE_RANGE_TOO_WIDE, those of
  * expressions.
@@ -29,6 +30,7 @@ export function bindAggregate(node: FuncCall, scope: PrivateScope, state: BindSt
   const filter = withReplaceable(state, spanOf(node.agg_filter, state), 'TRUE', () => bindFilter(node, env))
   return withReplaceable(state, span, 'COUNT(*)', () =>
     withUse(state, 'aggregate', operator, (): UnnamedAggregate | null => {
+      if (isQuantileName(name)) return bindQuantile(name, node, filter, env)
       const isMeasured = name === 'count' || NUMBER_AGGREGATES.has(name) || PAIR_AGGREGATES.has(name)
       if (!isMeasured) return refuseAggregate(name, node, env)
       if ((node.agg_order ?? []).length > 0 || node.agg_within_group === true) return refuseAggregate(name, node, env)

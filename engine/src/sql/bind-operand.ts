@@ -73,18 +73,23 @@ export function filtered(value: Expression, filter: Expression | undefined): Exp
   return { kind: 'case', branches: [{ when: filter, then: value }], otherwise: null, type, nullable: true, span }
 }
 
-function filteredOperand({ argument, interval }: MeasuredOperand, filter: Expression | undefined): MeasuredOperand {
+export function filteredOperand(
+  { argument, interval }: MeasuredOperand,
+  filter: Expression | undefined,
+): MeasuredOperand {
   return { argument: filtered(argument, filter), interval }
 }
 
-function bindOperand(argument: Node, operator: string, env: ExpressionEnv): MeasuredOperand | null {
+/** A number with bounds. Errors (as refusals): SQL_TYPE_MISMATCH, DP_BOUNDS_MISSING, DP_VALUE_RANGE_TOO_WIDE. */
+export function bindOperand(argument: Node, operator: string, env: ExpressionEnv): MeasuredOperand | null {
   const value = env.bind(argument)
   if (value === null) return null
   const number = isOpenLiteral(value) ? literalAs(value, fixed(0, null)) : boundedValue(value, env)
   if (number?.type.kind !== 'fixed') {
     const { state } = env
     const span = spanOf(argument, state)
-    const edits = span === null ? [] : [{ ...span, text: `COUNT(${textOf(argument, state)})` }]
+    const whole = state.replaceable?.span ?? null
+    const edits = whole === null ? [] : [{ ...whole, text: `COUNT(${textOf(argument, state)})` }]
     return refuseType(env, operator, span, typeName(value.type), 'INTEGER, DECIMAL', edits)
   }
   const { interval } = number.type

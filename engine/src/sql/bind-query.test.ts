@@ -277,8 +277,8 @@ describe('column uses', () => {
       ['visits.person_id join JOIN', 'residents.person_id join JOIN'],
     ],
     [
-      'SELECT SUM(days), MAX(cost) FROM visits WHERE diagnosis = 3',
-      ['visits.diagnosis filter WHERE', 'visits.days aggregate SUM', 'visits.cost aggregate MAX'],
+      'SELECT SUM(days), MODE(cost) FROM visits WHERE diagnosis = 3',
+      ['visits.diagnosis filter WHERE', 'visits.days aggregate SUM', 'visits.cost aggregate MODE'],
     ],
   ])('of %s', (sql, uses) => {
     expect(usesOf(sql)).toEqual(uses)

@@ -1,5 +1,6 @@
 import type { MeasuredAggregate, MeasuredKey } from '../dp-plan/measured-query.ts'
 import { aggregateArguments } from '../relation/aggregate-operands.ts'
+import { decimalString, multiplyRational, rational, type Rational } from '../numeric/rational.ts'
 import { referencedColumns } from '../relation/build-expression.ts'
 import {
   type CanonicalRelation,
@@ -63,10 +64,17 @@ function keyName(expression: Expression, origins: Origins): string {
   return [verb, column].filter((part) => part !== '').join('_') || 'key'
 }
 
-const VERBS: Readonly<Record<Exclude<UnnamedAggregate['kind'], 'countRows' | 'countUnits'>, string>> = {
+const VERBS: Readonly<
+  Record<
+    Exclude<UnnamedAggregate['kind'], 'countRows' | 'countUnits' | 'continuousQuantile' | 'discreteQuantile'>,
+    string
+  >
+> = {
   countValues: 'count',
   sum: 'sum',
   average: 'avg',
+  minimum: 'min',
+  maximum: 'max',
   varPop: 'var_pop',
   varSamp: 'var',
   stddevPop: 'stddev_pop',
@@ -93,9 +101,16 @@ function aggregateName(aggregate: UnnamedAggregate, origins: Origins): string {
       return 'count_units'
     default: {
       const words = aggregateArguments(aggregate).map((argument) => columnWord(argument, origins) || 'value')
-      return [VERBS[aggregate.kind], ...words].join('_')
+      const verb = 'share' in aggregate ? quantileName(aggregate.share) : VERBS[aggregate.kind]
+      return [verb, ...words].join('_')
     }
   }
+}
+
+/** `median`, `p25`, `p99_5`. */
+function quantileName(share: Rational): string {
+  const percent = decimalString(multiplyRational(share, rational(100n)), 6, 'down').replace(/\.?0+$/, '')
+  return percent === '50' ? 'median' : `p${percent.replace('.', '_')}`
 }
 
 /** Name of the first stored column that an expression reads. */

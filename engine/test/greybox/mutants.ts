@@ -2,7 +2,8 @@ import type { Catalog, CatalogTable } from '../../src/catalog/catalog.ts'
 import { duckdbDialect } from '../../src/dialect/duckdb/duckdb-dialect.ts'
 import { allotMeasurements } from '../../src/dp-plan/allot-measurements.ts'
 import { contributionOf, privateScans } from '../../src/dp-plan/contribution.ts'
-import type { MeasuredPlan, TwoLevel } from '../../src/dp-plan/measured-plan.ts'
+import { treeShape } from '../../src/mechanisms/quantile-tree/tree-shape.ts'
+import type { MeasuredPlan, Sensitivity, TwoLevel } from '../../src/dp-plan/measured-plan.ts'
 import type { BoundQuery } from '../../src/dp-plan/measured-query.ts'
 import { rankedRowsSql } from '../../src/dp-plan/ranked-rows-sql.ts'
 import { measurementSensitivity } from '../../src/dp-plan/sensitivity.ts'
@@ -112,6 +113,39 @@ export const MUTANTS: readonly Mutant[] = [
     mutate: (plan) =>
       redeclaredBasis(plan, (axis, i) => (i === 0 ? axis : { ...axis, interval: { lower: 0n, upper: 1n }, step: 1n })),
   },
+  inSql('rows of a histogram are not limited in a group', (sql) =>
+    sql
+      .replaceAll(/min\(((?:CAST|\(hash)[^\n]*?), \d+\) AS (h\d+)/g, 'list($1) AS $2')
+      .replaceAll(/\)\)\[:\d+\] AS (h\d+)/g, ')) AS $1'),
+  ),
+  inSql('rows of a histogram count twice', (sql) =>
+    sql.replaceAll(/SELECT h\.(.*), count\(\*\)\n/g, 'SELECT h.$1, count(*) * 2\n'),
+  ),
+  {
+    name: 'levels of a tree are forgotten in its sensitivity',
+    mutate: (plan) =>
+      withTreeSensitivity(plan, ({ l1, l2Squared }, height) => ({ l1: l1 / height, l2Squared: l2Squared / height })),
+  },
+  {
+    name: 'a tree is declared as if a unit had one row in a group',
+    mutate: (plan) => {
+      const { bounding } = plan
+      if (bounding.kind !== 'two-level' || bounding.rowsPerGroup === 1n) return null
+      return withTreeSensitivity(plan, ({ l1, l2Squared }) => ({
+        l1: l1 / bounding.rowsPerGroup,
+        l2Squared: l2Squared / bounding.rowsPerGroup ** 2n,
+      }))
+    },
+  },
+  {
+    name: 'a tree is declared as if rows of a unit were in leaves of their own',
+    mutate: (plan) => {
+      const { bounding } = plan
+      const rows = bounding.kind === 'two-level' ? bounding.rowsPerGroup : bounding.rowsPerUnit
+      if (rows === 1n) return null
+      return withTreeSensitivity(plan, ({ l1, l2Squared }) => ({ l1, l2Squared: l2Squared / rows }))
+    },
+  },
   {
     name: 'groups per unit are forgotten in the sensitivity',
     mutate: (plan) =>
@@ -206,6 +240,22 @@ function redeclaredBasis(
     return { ...measurement, sensitivity: measurementSensitivity(changed, plan.bounding, groupCount) }
   })
   return { ...plan, measurements }
+}
+
+/** `plan` with other sensitivities of its trees; null when it has none of several levels. */
+function withTreeSensitivity(
+  plan: MeasuredPlan,
+  change: (sensitivity: Sensitivity, height: bigint) => Sensitivity,
+): MeasuredPlan | null {
+  const measurements = plan.measurements.map((measurement) => {
+    const { facts, sensitivity } = measurement
+    if (facts.kind !== 'tree') return measurement
+    return { ...measurement, sensitivity: change(sensitivity, BigInt(treeShape(facts.interval).height)) }
+  })
+  const isSame = measurements.every(
+    (each, i) => each.sensitivity.l2Squared === plan.measurements[i]?.sensitivity.l2Squared,
+  )
+  return isSame ? null : { ...plan, measurements }
 }
 
 function redeclared(

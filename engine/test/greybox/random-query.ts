@@ -14,6 +14,7 @@ import {
   type VarianceKind,
 } from '../../src/mechanisms/bernstein-moments/moment-statistic.ts'
 import { BOOLEAN, call, DATE, fixed, fixedLiteral, literal, TEXT } from '../../src/relation/build-expression.ts'
+import { rational } from '../../src/numeric/rational.ts'
 import type { Expression, Interval } from '../../src/relation/expression.ts'
 import type { Relation } from '../../src/relation/relation.ts'
 import type { RandomChoices } from './random-choices.ts'
@@ -256,11 +257,13 @@ function codeKey(source: Source, choices: RandomChoices): Pick<MeasuredKey, 'exp
 function randomAggregate(index: number, source: Source, catalog: Catalog, choices: RandomChoices): MeasuredAggregate {
   const common = { name: `a${index + 1}`, span: null }
   if (choices.chance(25)) return { ...common, ...randomMoment(source, catalog, choices) }
-  const kind = choices.pick(['countRows', 'countValues', 'countUnits', 'sum', 'sum', 'average', 'average'] as const)
+  const kind = choices.pick(AGGREGATES)
   if (kind === 'countRows' || kind === 'countUnits') return { ...common, kind }
   const { expression, interval } = randomNumber(source, catalog, choices)
   if (kind === 'countValues') return { ...common, kind, argument: expression }
-  return { ...common, kind, argument: expression, interval: choices.chance(30) ? narrowed(interval) : interval }
+  const argument = { argument: expression, interval: choices.chance(30) ? narrowed(interval) : interval }
+  if (kind !== 'discreteQuantile') return { ...common, kind, ...argument }
+  return { ...common, kind, ...argument, share: rational(BigInt(choices.below(101)), 100n) }
 }
 
 function randomMoment(source: Source, catalog: Catalog, choices: RandomChoices): Moment {
@@ -274,6 +277,18 @@ function randomMoment(source: Source, catalog: Catalog, choices: RandomChoices):
 type Moment =
   | ({ readonly kind: VarianceKind } & MeasuredOperand)
   | { readonly kind: PairKind; readonly pair: readonly [MeasuredOperand, MeasuredOperand] }
+
+const AGGREGATES = [
+  'countRows',
+  'countValues',
+  'countUnits',
+  'sum',
+  'sum',
+  'average',
+  'average',
+  'discreteQuantile',
+  'maximum',
+] as const
 
 interface NumberExpression {
   readonly expression: Expression

@@ -1,7 +1,9 @@
 import { ExactAggregates, type ExactGroup } from '../../src/dp-plan/exact-aggregates.ts'
+import { treeShape } from '../../src/mechanisms/quantile-tree/tree-shape.ts'
+import type { Interval } from '../../src/relation/expression.ts'
 import type { ExactColumn, MeasuredPlan } from '../../src/dp-plan/measured-plan.ts'
 
-/** What noise is added to, for one measurement: coordinates by group, two for paired sums. */
+/** What noise is added to, for one measurement: coordinates by group, two for paired sums, all nodes of a tree, with holes for 0. */
 export interface ReleasedVector {
   readonly name: string
   readonly kind: string
@@ -48,6 +50,10 @@ export function releasedVectors(plan: MeasuredPlan, exact: ExactAggregates): rea
         }),
       }
     }
+    if (facts.kind === 'tree') {
+      const part = plan.histograms.indexOf(index)
+      return { ...common, cells: cellsOf((group) => nodesOf(facts.interval, group.leaves[part] ?? new Map())) }
+    }
     if (facts.kind !== 'pairedSums') return { ...common, cells: cellsOf((group) => [term(0)(group)]) }
     const { lower, upper } = facts.interval
     const range = upper > lower ? upper - lower : 1n
@@ -70,12 +76,27 @@ export function releasedVectors(plan: MeasuredPlan, exact: ExactAggregates): rea
   return [...measured, { ...selection, cells: cellsOf((group) => [units(group)]) }]
 }
 
+function nodesOf(interval: Interval, rows: ReadonlyMap<number, bigint>): readonly bigint[] {
+  const { leaves, height, branching } = treeShape(interval)
+  const nodes: bigint[] = []
+  for (let level = 1; level <= height; level++) {
+    const first = nodes.length
+    const span = branching ** (height - level)
+    for (const [leaf, count] of rows) {
+      const index = first + Math.floor(leaf / span)
+      nodes[index] = (nodes[index] ?? 0n) + count
+    }
+    nodes.length = first + Math.ceil(leaves / span)
+  }
+  return nodes
+}
+
 /** Distance between the same vector of two databases, over the union of their groups. */
 export function distance(a: ReleasedVector, b: ReleasedVector): { readonly l1: bigint; readonly l2Squared: bigint } {
   let [l1, l2Squared] = [0n, 0n]
   for (const key of new Set([...a.cells.keys(), ...b.cells.keys()])) {
     const [left, right] = [a.cells.get(key) ?? [], b.cells.get(key) ?? []]
-    for (let i = 0; i < Math.max(left.length, right.length); i++) {
+    for (const i of new Set([...Object.keys(left), ...Object.keys(right)].map(Number))) {
       const difference = (left[i] ?? 0n) - (right[i] ?? 0n)
       l1 += difference < 0n ? -difference : difference
       l2Squared += difference * difference

@@ -21,8 +21,8 @@ import { randomSql } from './random-sql.ts'
  */
 const TRIPLES = Number(process.env['YINGBI_GREYBOX_TRIPLES'] ?? 2400)
 const QUERIES_PER_DATABASE = 12
-/** Six kinds of vectors under each of three ways, and selection under the two that allow unknown keys. */
-const VECTORS_BY_WAY = 20
+/** Seven kinds of vectors under each of three ways, and selection under the two that allow unknown keys. */
+const VECTORS_BY_WAY = 23
 const WISHES: readonly Wish[] = [null, 'ranked-rows', 'two-level']
 const TIMEOUT_MS = 3_600_000
 

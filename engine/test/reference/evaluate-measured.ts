@@ -2,13 +2,15 @@ import type { Catalog } from '../../src/catalog/catalog.ts'
 import { allotMeasurements } from '../../src/dp-plan/allot-measurements.ts'
 import { groupKey } from '../../src/dp-plan/exact-aggregates.ts'
 import type { MeasuredQuery } from '../../src/dp-plan/measured-query.ts'
-import type { BernsteinAxis, Measurement } from '../../src/dp-plan/measurements/measurement.ts'
+import { treeShape } from '../../src/mechanisms/quantile-tree/tree-shape.ts'
+import type { BernsteinAxis, Measurement, MeasurementFacts } from '../../src/dp-plan/measurements/measurement.ts'
 import { evaluateExpression, type ScalarValue } from '../../src/relation/evaluate-expression.ts'
 import type { Expression, Interval } from '../../src/relation/expression.ts'
 import type { Join, Relation, SemiJoin, TableScan } from '../../src/relation/relation.ts'
 import { catalogTable } from '../database/relations.ts'
 import { storedColumns, type StoredDatabase } from '../database/stored-database.ts'
 
+type TreeFacts = Extract<MeasurementFacts, { kind: 'tree' }>
 type Row = ReadonlyMap<string, ScalarValue>
 interface UnitRow {
   readonly unit: bigint | null
@@ -17,7 +19,7 @@ interface UnitRow {
 
 /**
  * What a measured query asks, worked out row by row in the plainest way and without limits on contributions: cells by
- * group key and measurement, one for counts and sums, the two paired sums for an average.
+ * group key and measurement, one for counts and sums, the two paired sums for an average, all nodes of a tree.
  */
 export function evaluateMeasured(
   query: MeasuredQuery,
@@ -65,6 +67,8 @@ function measured(measurement: Measurement, rows: readonly UnitRow[]): readonly 
         facts.axes,
         rows.map(({ row }) => measurement.arguments.map((each) => value(each, row))),
       )
+    case 'tree':
+      return treeNodes(facts, clipped(facts.interval, rows.map(valueOf)))
   }
 }
 
@@ -89,6 +93,22 @@ function factor({ interval, degree, step }: BernsteinAxis, k: number, stored: Sc
   const y = (inside - interval.lower + step / 2n) / step
   const ways = degree === 2 && k === 1 ? 2n : 1n
   return ways * y ** BigInt(k) * (range - y) ** BigInt(degree - k)
+}
+
+/** Rows in every node below the root, level by level; nodes without rows are holes. */
+function treeNodes({ interval }: TreeFacts, values: readonly bigint[]): readonly bigint[] {
+  const { leaves, leafWidth, height, branching } = treeShape(interval)
+  const nodes: bigint[] = []
+  for (let level = 1; level <= height; level++) {
+    const span = branching ** (height - level)
+    const first = nodes.length
+    for (const each of values) {
+      const index = first + Number((each - interval.lower) / (leafWidth * BigInt(span)))
+      nodes[index] = (nodes[index] ?? 0n) + 1n
+    }
+    nodes.length = first + Math.ceil(leaves / span)
+  }
+  return nodes
 }
 
 function clipped({ lower, upper }: Interval, values: readonly ScalarValue[]): readonly bigint[] {

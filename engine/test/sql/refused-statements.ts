@@ -112,19 +112,22 @@ export const REFUSED: readonly RefusedStatement[] = [
   refused('SELECT SUM(length(diagnosis)) FROM visits', ['DP_BOUNDS_MISSING', 'length(diagnosis)']),
   refused('SELECT SUM(COALESCE(days, 0)) FROM visits', ['DP_BOUNDS_MISSING', 'COALESCE(days, 0)']),
   refused('SELECT SUM(LEAST(days, 30)) FROM visits', ['DP_BOUNDS_MISSING', 'LEAST(days, 30)']),
-  refused('SELECT MAX(cost) FROM visits', ['SQL_UNKNOWN_FUNCTION', 'MAX(cost)']),
-  refused('SELECT district, MIN(name) FROM residents GROUP BY district', ['SQL_UNKNOWN_FUNCTION', 'MIN(name)']),
-  refused('SELECT MEDIAN(cost) FROM visits', ['SQL_UNKNOWN_FUNCTION', 'MEDIAN(cost)']),
   refused('SELECT STDDEV(days) FROM visits', ['DP_BOUNDS_MISSING', 'days']),
   refused('SELECT CORR(cost, days) FROM visits', ['DP_BOUNDS_MISSING', 'days']),
   refused('SELECT CORR(cost) FROM visits', ['SQL_UNKNOWN_FUNCTION', 'CORR(cost)']),
   refused('SELECT VARIANCE(diagnosis) FROM visits', ['SQL_TYPE_MISMATCH', 'diagnosis']),
   refused('SELECT STDDEV(DISTINCT cost) FROM visits', ['SQL_UNKNOWN_FUNCTION', 'STDDEV(DISTINCT cost)']),
   refused('SELECT SKEWNESS(cost) FROM visits', ['SQL_UNKNOWN_FUNCTION', 'SKEWNESS(cost)']),
-  refused('SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY cost) FROM visits', [
-    'SQL_UNKNOWN_FUNCTION',
-    'percentile_cont(0.5) WITHIN GROUP (ORDER BY cost)',
+  refused('SELECT district, MIN(name) FROM residents GROUP BY district', ['SQL_TYPE_MISMATCH', 'name']),
+  refused('SELECT MAX(days) FROM visits', ['DP_BOUNDS_MISSING', 'days']),
+  refused('SELECT MEDIAN(DISTINCT cost) FROM visits', ['SQL_UNKNOWN_FUNCTION', 'MEDIAN(DISTINCT cost)']),
+  refused('SELECT QUANTILE_CONT(cost, days) FROM visits', ['SQL_UNSUPPORTED', 'days']),
+  refused('SELECT percentile_disc(1.5) WITHIN GROUP (ORDER BY cost DESC) FROM visits', ['SQL_UNSUPPORTED', '1.5']),
+  refused('SELECT percentile_cont(ARRAY[0.25, 0.75]) WITHIN GROUP (ORDER BY cost) FROM visits', [
+    'SQL_UNSUPPORTED',
+    'ARRAY[0.25, 0.75]',
   ]),
+  refused('SELECT percentile_cont(0.5) FROM visits', ['SQL_UNKNOWN_FUNCTION', 'percentile_cont(0.5)']),
   refused("SELECT string_agg(name, ',') FROM residents", ['SQL_UNKNOWN_FUNCTION', "string_agg(name, ',')"]),
   refused('SELECT array_agg(cost ORDER BY cost) FROM visits', [
     'SQL_UNKNOWN_FUNCTION',
@@ -375,9 +378,9 @@ export const REFUSED: readonly RefusedStatement[] = [
   refused('WITH RECURSIVE v AS (SELECT COUNT(*) AS n FROM visits) SELECT n FROM v', ['SQL_UNSUPPORTED', 'RECURSIVE']),
   // several causes in one answer
   refused(
-    'SELECT district, SUM(days), MAX(cost) FROM visits WHERE random() > 0.5 GROUP BY district',
+    'SELECT district, SUM(days), MODE(cost) FROM visits WHERE random() > 0.5 GROUP BY district',
     ['DP_BOUNDS_MISSING', 'days'],
-    ['SQL_UNKNOWN_FUNCTION', 'MAX(cost)'],
+    ['SQL_UNKNOWN_FUNCTION', 'MODE(cost)'],
     ['SQL_UNKNOWN_FUNCTION', 'random()'],
   ),
 ]

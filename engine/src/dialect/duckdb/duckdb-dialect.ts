@@ -16,8 +16,14 @@ export const duckdbDialect: Dialect = {
   literal,
   // HASH combines its arguments by exclusive or, under which some groups would come first more often than others.
   hash: (args) => `hash(hash(${args.join(', ')}))`,
+  // The heap of MIN takes memory for all of its places at once.
+  leastValues: (sql, count) =>
+    count <= LARGEST_HEAP ? `min(${sql}, ${count})` : `list_sort(list(${sql}) FILTER (${sql} IS NOT NULL))[:${count}]`,
+  unnested: (list, alias) => `CROSS JOIN unnest(${list}) AS ${alias}(item)`,
   keyOutput: (sql, type) => (type.kind === 'date' || type.kind === 'timestamp' ? `CAST(${sql} AS VARCHAR)` : sql),
 }
+
+const LARGEST_HEAP = 16n
 
 function physicalType(type: ScalarType): string {
   return type.kind === 'fixed' ? DUCKDB_FIXED_TYPES[fixedWidth(type.interval)] : PREPARED_TYPES.duckdb[type.kind]

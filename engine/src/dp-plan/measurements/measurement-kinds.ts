@@ -3,6 +3,7 @@ import { rowsMeasurement, unitsMeasurement, valuesMeasurement } from './count-me
 import type { MeasurementFacts, MeasurementKind } from './measurement.ts'
 import { pairedSumsMeasurement } from './paired-sums-measurement.ts'
 import { sumMeasurement } from './sum-measurement.ts'
+import { treeMeasurement } from './tree-measurement.ts'
 
 const KINDS: Readonly<Record<MeasurementFacts['kind'], MeasurementKind>> = {
   rows: rowsMeasurement,
@@ -11,6 +12,7 @@ const KINDS: Readonly<Record<MeasurementFacts['kind'], MeasurementKind>> = {
   sum: sumMeasurement,
   pairedSums: pairedSumsMeasurement,
   bernstein: bernsteinMeasurement,
+  tree: treeMeasurement,
 }
 
 export function measurementKind({ kind }: Pick<MeasurementFacts, 'kind'>): MeasurementKind {

@@ -1,5 +1,6 @@
 import type { Dialect } from '../../dialect/dialect.ts'
 import type { BasisDegree } from '../../mechanisms/bernstein-moments/bernstein-basis.ts'
+import type { TreeShape } from '../../mechanisms/quantile-tree/tree-shape.ts'
 import type { Expression, Interval } from '../../relation/expression.ts'
 
 /**
@@ -23,6 +24,8 @@ export type MeasurementFacts =
   | { readonly kind: 'sum'; readonly interval: Interval }
   /** The paired sums of values clipped to `interval`: of (value - lower), and of (upper - value). */
   | { readonly kind: 'pairedSums'; readonly interval: Interval }
+  /** Rows by value, clipped to `interval`, in all nodes of a tree over it. */
+  | { readonly kind: 'tree'; readonly interval: Interval }
   /** Sums of the product Bernstein basis of one or two values, each clipped and in steps. */
   | { readonly kind: 'bernstein'; readonly axes: readonly BernsteinAxis[] }
 
@@ -68,6 +71,8 @@ export interface MeasurementKind {
   rowMagnitude(facts: MeasurementFacts): bigint | null
   /** What stands for the arguments in everything below, computed once a row; the arguments themselves when absent. */
   rowValues?(measurement: Measurement, context: TermContext): readonly string[]
+  /** The squared L2 norm of one row's vector where it is less than the square of the L1 norm. */
+  readonly rowNormSquared?: (facts: MeasurementFacts) => bigint
   /** Terms over rows limited by rank. `isStored`: the only argument is a stored column of the one table that is read. */
   rankedTerms(
     measurement: Measurement,
@@ -82,4 +87,16 @@ export interface MeasurementKind {
   ): readonly ExactTerm[]
   /** The vector, from a group's terms with their bases subtracted. Its length does not depend on the data. */
   vector(facts: MeasurementFacts, terms: readonly bigint[]): readonly bigint[]
+  /** For what is counted by leaf; terms, partials, totals and vector are then empty. */
+  readonly histogram?: HistogramKind
+}
+
+/**
+ * Rows counted by leaf of a tree. The issued SQL counts leaves only; the vector that gets noise is that of all nodes
+ * below the root, a node being the sum of its leaves.
+ */
+export interface HistogramKind {
+  readonly shape: (facts: MeasurementFacts) => TreeShape
+  /** SQL of the leaf that a row is in, from 0; null for rows that are not counted. */
+  readonly leaf: (measurement: Measurement, context: TermContext) => string
 }

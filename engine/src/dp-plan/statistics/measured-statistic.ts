@@ -8,6 +8,7 @@ import {
 import { aggregateOperands } from '../../relation/aggregate-operands.ts'
 import type { Measurement } from '../measurements/measurement.ts'
 import type { MeasuredAggregate } from '../measured-query.ts'
+import { EXTREME_SHARES } from '../../mechanisms/quantile-tree/extreme-shares.ts'
 import type { StatisticFacts } from './statistic.ts'
 
 /** What has to be measured for an aggregate alone, and what is read off it. */
@@ -38,6 +39,15 @@ export function measuredStatistic(aggregate: MeasuredAggregate): MeasuredStatist
         measurement: { facts: { kind: 'pairedSums', interval: aggregate.interval }, arguments: [aggregate.argument] },
         statistic: onGrid(aggregate),
       }
+    case 'continuousQuantile':
+    case 'discreteQuantile':
+      return { measurement: treeOf(aggregate), statistic: { ...onGrid(aggregate), share: aggregate.share } }
+    case 'minimum':
+    case 'maximum':
+      return {
+        measurement: treeOf(aggregate),
+        statistic: { ...onGrid(aggregate), share: EXTREME_SHARES[aggregate.kind] },
+      }
     default:
       throw new EngineError('ERR_PLAN_UNSOUND', { part: 'statistic' })
   }
@@ -63,6 +73,10 @@ function count(kind: StatisticFacts['kind']): StatisticFacts {
   return { kind, scale: 0, interval: null }
 }
 
-function onGrid({ kind, argument, interval }: Extract<MeasuredAggregate, { kind: 'sum' | 'average' }>): StatisticFacts {
+function treeOf({ argument, interval }: Extract<MeasuredAggregate, { interval: unknown }>): Measurement {
+  return { facts: { kind: 'tree', interval }, arguments: [argument] }
+}
+
+function onGrid({ kind, argument, interval }: Extract<MeasuredAggregate, { interval: unknown }>): StatisticFacts {
   return { kind, scale: argument.type.kind === 'fixed' ? argument.type.scale : 0, interval }
 }

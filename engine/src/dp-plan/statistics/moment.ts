@@ -1,6 +1,7 @@
 import { productBasis } from '../../mechanisms/bernstein-moments/bernstein-basis.ts'
 import { type MomentReading, momentReader } from '../../mechanisms/bernstein-moments/moment-reader.ts'
 import {
+  MOMENT_DEGREES,
   type MomentBasis,
   type MomentKind,
   rowMagnitudeOf,
@@ -41,8 +42,9 @@ export const pairCountStatistic: StatisticKind = {
   dependsOnSize: false,
 }
 
-/** What one step of the released grid stands for: in the value's own unit, or in that of the sums of a basis. */
+/** What one step of the released grid stands for: in the value's own unit, in that of the sums of a basis, or in rows. */
 export function releasedUnit({ scale }: StatisticFacts, facts: MeasurementFacts): number {
+  if (facts.kind === 'tree') return 1
   if (facts.kind !== 'bernstein') return 10 ** -scale
   return axesOf(facts).reduce((unit, axis) => unit * stepOf(axis) ** axis.degree, 1)
 }
@@ -91,8 +93,10 @@ function isAboutSize({ kind }: StatisticFacts): boolean {
 }
 
 function kindOf({ kind }: StatisticFacts): MomentKind {
-  if (kind === 'countRows' || kind === 'countValues' || kind === 'countUnits' || kind === 'sum') {
-    throw new EngineError('ERR_PLAN_UNSOUND', { part: 'statistic' })
-  }
+  if (!isMomentKind(kind)) throw new EngineError('ERR_PLAN_UNSOUND', { part: 'statistic' })
   return kind
+}
+
+function isMomentKind(kind: StatisticFacts['kind']): kind is MomentKind {
+  return Object.hasOwn(MOMENT_DEGREES, kind)
 }

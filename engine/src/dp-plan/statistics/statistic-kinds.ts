@@ -2,6 +2,7 @@ import type { MeasurementFacts } from '../measurements/measurement.ts'
 import { averageStatistic } from './average.ts'
 import { countStatistic, sumStatistic } from './count-and-sum.ts'
 import { momentStatistic, pairCountStatistic } from './moment.ts'
+import { continuousQuantile, discreteQuantile } from './quantiles.ts'
 import type { StatisticFacts, StatisticKind } from './statistic.ts'
 
 const KINDS: Readonly<Record<StatisticFacts['kind'], StatisticKind>> = {
@@ -26,6 +27,10 @@ const KINDS: Readonly<Record<StatisticFacts['kind'], StatisticKind>> = {
   regrSxx: momentStatistic,
   regrSyy: momentStatistic,
   regrSxy: momentStatistic,
+  continuousQuantile,
+  discreteQuantile,
+  minimum: discreteQuantile,
+  maximum: discreteQuantile,
 }
 
 export function statisticKind({ kind }: Pick<StatisticFacts, 'kind'>, facts: MeasurementFacts): StatisticKind {

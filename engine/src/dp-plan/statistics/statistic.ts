@@ -1,18 +1,30 @@
 import type { MomentKind } from '../../mechanisms/bernstein-moments/moment-statistic.ts'
 import type { Rational } from '../../numeric/rational.ts'
+import type { ConsistentTree } from '../../mechanisms/quantile-tree/consistent-tree.ts'
 import type { Interval } from '../../relation/expression.ts'
 import type { MeasurementFacts } from '../measurements/measurement.ts'
 import type { NoisyCell, NoisyType } from '../released-value.ts'
 
 /** What a column of the noisy table shows of its measurement's noisy vector: post-processing, at no further cost. */
 export interface StatisticFacts {
-  readonly kind: 'countRows' | 'countValues' | 'countUnits' | 'sum' | MomentKind
+  readonly kind:
+    | 'countRows'
+    | 'countValues'
+    | 'countUnits'
+    | 'sum'
+    | 'continuousQuantile'
+    | 'discreteQuantile'
+    | 'minimum'
+    | 'maximum'
+    | MomentKind
   /** Decimal digits of the value's grid; 0 for counts. */
   readonly scale: number
   /** Clipping range of one row's value in that grid; null for counts. */
   readonly interval: Interval | null
   /** Positions of x and y among the axes of a Bernstein basis; `y` is null for statistics of one number. */
   readonly axes?: { readonly x: number; readonly y: number | null }
+  /** For quantiles: the share of the rows below. */
+  readonly share?: Rational
 }
 
 /** A released value and the ends of its 95 % interval. */
@@ -34,12 +46,12 @@ export interface ReadOptions {
 
 export interface StatisticKind {
   readonly noisyType: (statistic: StatisticFacts) => NoisyType
-  /** Prepares to read cells off noisy vectors of one measurement. */
+  /** Prepares to read cells off noisy vectors of one measurement; `tree` stands for the vector of a histogram. */
   readonly reader: (
     statistic: StatisticFacts,
     measurement: NoisyMeasurement,
     options: ReadOptions,
-  ) => (noisy: readonly bigint[]) => Cell
+  ) => (noisy: readonly bigint[], tree: ConsistentTree | null) => Cell
   /** Half-width of the interval before data is touched, in the column's own unit; null when the metadata does not tell. */
   readonly expectedHalfWidth: (
     statistic: StatisticFacts,
