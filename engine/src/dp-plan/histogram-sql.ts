@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialect/dialect.ts'
 import { indent, selectText } from '../dialect/sql-writer.ts'
 import { keyOutput } from './key-output.ts'
-import type { MeasuredInput } from './measured-rows.ts'
+import type { MeasuredKey } from './measured-query.ts'
 import { measurementKind } from './measurements/measurement-kinds.ts'
 import type { HistogramKind, Measurement } from './measurements/measurement.ts'
 
@@ -12,7 +12,11 @@ export interface Histogram {
   readonly kind: HistogramKind
 }
 
-export function histogramsOf({ measurements }: Pick<MeasuredInput, 'measurements'>): readonly Histogram[] {
+export function histogramsOf({
+  measurements,
+}: {
+  readonly measurements: readonly Measurement[]
+}): readonly Histogram[] {
   return measurements.flatMap((measurement, position) => {
     const kind = measurementKind(measurement.facts).histogram
     return kind === undefined ? [] : [{ measurement, position, kind }]
@@ -26,7 +30,7 @@ export function withoutLeaf(histograms: readonly Histogram[]): readonly string[]
 
 /** Rows by key and leaf, as a SELECT beside the one of plain totals. `items` has columns k1, k2, ... and `leaf`. */
 export function leavesSelect(
-  query: Pick<MeasuredInput, 'keys'>,
+  query: { readonly keys: readonly MeasuredKey[] },
   items: string,
   options: { readonly part: number; readonly exactColumns: number; readonly dialect: Dialect },
 ): string {
