@@ -7,6 +7,17 @@ import type { FunctionTable } from './render-call.ts'
 export type EngineName = keyof typeof PREPARED_TYPES
 
 /**
+ * The leaf of a row, from 0 to 65535, null where it is not counted, and what rows are ordered by: their rank, which is
+ * not negative, where there is one, else a hash. Rows of one rank or hash are ordered by their leaves, so that those
+ * which tie are interchangeable.
+ */
+export interface OrderedLeaf {
+  readonly leaf: string
+  readonly rank: string | null
+  readonly hashed: readonly string[]
+}
+
+/**
  * Where engines differ; everything else about the issued SQL is in `sql-writer.ts` and in the plan's templates.
  * INVARIANT: what is written is total. On rows of the prepared layout, whatever their values, no rendered expression
  * can fail, and its type is `physicalType` of its static type.
@@ -26,10 +37,12 @@ export interface Dialect {
   literal(literal: Literal): string
   /** 64-bit hash of the arguments, which may be null, as an integer. Equal arguments have equal hashes; any order of hashes is as likely as any other. */
   hash(args: readonly string[]): string
-  /** An aggregate: the list of the `count` least values of `sql`, or of all when there are fewer; nulls are left out. */
-  leastValues(sql: string, count: bigint): string
-  /** An item of FROM, after the table that `list` is a column of: the list's elements, as `alias.item`. */
-  unnested(list: string, alias: string): string
+  /** `sql` / `divisor` rounded down, where both are whole and `sql` is not negative. */
+  wholeQuotient(sql: string, divisor: bigint): string
+  /** An aggregate: a list that holds the leaves of the `count` rows that come first, or of all when there are fewer. */
+  firstLeaves(row: OrderedLeaf, count: bigint): string
+  /** Takes such a list apart: an item of FROM, after the table that `list` is a column of, and the leaf of each of its rows. */
+  leavesOf(list: string, alias: string): { readonly from: string; readonly leaf: string }
   /** Key columns as the driver should hand them over: dates and timestamps as ISO text. */
   keyOutput(sql: string, type: ScalarType): string
 }

@@ -45,22 +45,3 @@ export function leavesSelect(
   const select = selectText(outputs, { from: `(\n${indent(items)}\n) AS h`, where: [] })
   return `${select}\nGROUP BY ${[...keys, 'h.leaf'].join(', ')}`
 }
-
-/** Leaves take 16 bits. */
-const LEAF_RANGE = 65_536
-
-/**
- * A number that orders a unit's rows in a group and holds their leaf: rows of one number are in one leaf, so that it does
- * not matter which of them is taken. By rank where a row is one stored row, so that any of them is as likely as any
- * other, else by the hash of unit and value. Null for rows that are not counted.
- */
-export function pickToken(row: { leaf: string; rank: string | null; unit: string; value: string }, dialect: Dialect) {
-  const leaf = `CAST(${row.leaf} AS UBIGINT)`
-  const order =
-    row.rank === null ? `(${dialect.hash([row.unit, row.value])} // ${LEAF_RANGE})` : `CAST(${row.rank} AS UBIGINT)`
-  return `${order} * ${LEAF_RANGE} + ${leaf}`
-}
-
-export function leafOfToken(token: string): string {
-  return `${token} % ${LEAF_RANGE}`
-}

@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { Dialect } from '../dialect/dialect.ts'
 import { indent, selectText } from '../dialect/sql-writer.ts'
 import { bitMask, type GroupChoiceSql, hashThreshold } from './group-choice.ts'
-import { type Histogram, histogramsOf, leafOfToken, leavesSelect, pickToken, withoutLeaf } from './histogram-sql.ts'
+import { type Histogram, histogramsOf, leavesSelect, withoutLeaf } from './histogram-sql.ts'
 import { keyOutput } from './key-output.ts'
 import type { ExactColumn, TwoLevel } from './measured-plan.ts'
 import {
@@ -71,9 +71,10 @@ export function twoLevelSql(
 
 /** The leaves that a unit's M picked rows in a group are in, as rows again. */
 function leavesOfPartials({ position }: Histogram, rows: MeasuredRows, dialect: Dialect): string {
-  const outputs = [...rows.keys.map((_, i) => `p.k${i + 1}`), `${leafOfToken('u.item')} AS leaf`]
+  const { from, leaf } = dialect.leavesOf(`p.h${position + 1}`, 'u')
+  const outputs = [...rows.keys.map((_, i) => `p.k${i + 1}`), `${leaf} AS leaf`]
   return selectText(outputs, {
-    from: `partials AS p\n${dialect.unnested(`p.h${position + 1}`, 'u')}`,
+    from: `partials AS p\n${from}`,
     where: [],
   })
 }
@@ -147,8 +148,8 @@ function partialsOf(
     const { histogram } = kind
     if (histogram === undefined) return kind.partials(measurement, { values, dialect, suffix: `${i + 1}` })
     const leaf = histogram.leaf(measurement, { values, dialect })
-    const token = pickToken({ leaf, rank: rows.rank, unit: rows.unit, value: values[0] ?? '' }, dialect)
-    return [`${dialect.leastValues(token, rowsPerGroup)} AS h${i + 1}`]
+    const row = { leaf, rank: rows.rank, hashed: [rows.unit, ...values] }
+    return [`${dialect.firstLeaves(row, rowsPerGroup)} AS h${i + 1}`]
   })
 }
 

@@ -1,6 +1,6 @@
 import { PREPARED_TYPES } from '../../catalog/prepared-layout.ts'
 import type { Literal, ScalarType } from '../../relation/expression.ts'
-import type { Dialect } from '../dialect.ts'
+import type { Dialect, OrderedLeaf } from '../dialect.ts'
 import { fixedWidth } from '../fixed-width.ts'
 import { quoteText, requireInteger, requireIso, requireText } from '../render-call.ts'
 import { DUCKDB_FIXED_TYPES, DUCKDB_FUNCTIONS } from './duckdb-functions.ts'
@@ -14,16 +14,33 @@ export const duckdbDialect: Dialect = {
   physicalType,
   storedColumn: (sql) => sql,
   literal,
-  // HASH combines its arguments by exclusive or, under which some groups would come first more often than others.
-  hash: (args) => `hash(hash(${args.join(', ')}))`,
-  // The heap of MIN takes memory for all of its places at once.
-  leastValues: (sql, count) =>
-    count <= LARGEST_HEAP ? `min(${sql}, ${count})` : `list_sort(list(${sql}) FILTER (${sql} IS NOT NULL))[:${count}]`,
-  unnested: (list, alias) => `CROSS JOIN unnest(${list}) AS ${alias}(item)`,
+  hash,
+  wholeQuotient: (sql, divisor) => `${sql} // ${divisor}`,
+  firstLeaves,
+  leavesOf: (list, alias) => ({
+    from: `CROSS JOIN unnest(${list}) AS ${alias}(item)`,
+    leaf: `${alias}.item % ${LEAF_RANGE}`,
+  }),
   keyOutput: (sql, type) => (type.kind === 'date' || type.kind === 'timestamp' ? `CAST(${sql} AS VARCHAR)` : sql),
 }
 
+/** The heap of MIN takes memory for all of its places at once. */
 const LARGEST_HEAP = 16n
+const LEAF_RANGE = 65_536
+
+/** Order and leaf are one number, the leaf its last 16 bits, because the least numbers are found faster than the first rows. */
+function firstLeaves({ leaf, rank, hashed }: OrderedLeaf, count: bigint): string {
+  const order = rank === null ? `(${hash(hashed)} // ${LEAF_RANGE})` : `CAST(${rank} AS UBIGINT)`
+  const token = `${order} * ${LEAF_RANGE} + CAST(${leaf} AS UBIGINT)`
+  return count <= LARGEST_HEAP
+    ? `min(${token}, ${count})`
+    : `list_sort(list(${token}) FILTER (${leaf} IS NOT NULL))[:${count}]`
+}
+
+// HASH combines its arguments by exclusive or, under which some groups would come first more often than others.
+function hash(args: readonly string[]): string {
+  return `hash(hash(${args.join(', ')}))`
+}
 
 function physicalType(type: ScalarType): string {
   return type.kind === 'fixed' ? DUCKDB_FIXED_TYPES[fixedWidth(type.interval)] : PREPARED_TYPES.duckdb[type.kind]

@@ -19,13 +19,21 @@ export const postgresqlDialect: Dialect = {
   physicalType,
   storedColumn: (sql, type) => (type.kind === 'text' ? inByteOrder(sql) : sql),
   literal,
-  // The hash of a row adds up those of its columns, under which some groups would come first more often than others.
-  hash: (args) => `hashint8extended(hash_record_extended(ROW(${args.join(', ')}), 0), 0)`,
+  hash,
+  wholeQuotient: (sql, divisor) => `${sql} / ${divisor}`,
+  firstLeaves: ({ leaf, rank, hashed }, count) =>
+    `(array_agg(${leaf} ORDER BY ${rank ?? hash(hashed)}, ${leaf}) FILTER (WHERE ${leaf} IS NOT NULL))[:${count}]`,
+  leavesOf: (list, alias) => ({ from: `CROSS JOIN unnest(${list}) AS ${alias}(leaf)`, leaf: `${alias}.leaf` }),
   keyOutput: (sql, type) => {
     // JSON has ISO 8601 whatever DateStyle says.
     if (type.kind === 'date') return `to_json(${sql}) #>> '{}'`
     return type.kind === 'timestamp' ? `replace(to_json(${sql}) #>> '{}', 'T', ' ')` : sql
   },
+}
+
+// The hash of a row adds up those of its columns, under which some groups would come first more often than others.
+function hash(args: readonly string[]): string {
+  return `hashint8extended(hash_record_extended(ROW(${args.join(', ')}), 0), 0)`
 }
 
 function physicalType(type: ScalarType): string {

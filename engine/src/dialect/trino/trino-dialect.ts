@@ -18,16 +18,24 @@ export const trinoDialect: Dialect = {
   physicalType,
   storedColumn: (sql) => sql,
   literal,
-  hash: (args) => {
-    // Each part has 8 bytes, and null one, so that different arguments are different texts.
-    const parts = args.map((arg) => `coalesce(xxhash64(to_utf8(CAST(${arg} AS varchar))), X'00')`)
-    return `from_big_endian_64(xxhash64(${parts.join(' || ')}))`
+  hash,
+  wholeQuotient: (sql, divisor) => `${sql} / ${divisor}`,
+  firstLeaves: ({ leaf, rank, hashed }, count) => {
+    const ordered = `array_agg(${leaf} ORDER BY ${rank ?? hash(hashed)}, ${leaf})`
+    return `slice(${ordered} FILTER (WHERE ${leaf} IS NOT NULL), 1, ${count})`
   },
+  leavesOf: (list, alias) => ({ from: `CROSS JOIN UNNEST(${list}) AS ${alias}(leaf)`, leaf: `${alias}.leaf` }),
   keyOutput: (sql, type) => {
     if (type.kind === 'date') return `CAST(${sql} AS varchar)`
     // Always with six digits after the point; elsewhere the last zeros are not written.
     return type.kind === 'timestamp' ? `regexp_replace(CAST(${sql} AS varchar), '\\.?0+$', '')` : sql
   },
+}
+
+function hash(args: readonly string[]): string {
+  // Each part has 8 bytes, and null one, so that different arguments are different texts.
+  const parts = args.map((arg) => `coalesce(xxhash64(to_utf8(CAST(${arg} AS varchar))), X'00')`)
+  return `from_big_endian_64(xxhash64(${parts.join(' || ')}))`
 }
 
 function physicalType(type: ScalarType): string {
