@@ -210,6 +210,7 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
       where: [],
       columns: new Map(columns),
       unit: isPrivate ? inside(UNIT_COLUMN) : null,
+      rank: null,
       isTable: false,
     }
   }
