@@ -8,7 +8,7 @@ console.log(
   `Worst known neighbours, ${test.toLocaleString('en')} releases a side; one false alarm in ${1 / FAMILY_RATE} audits.`,
 )
 console.log(
-  'Promised and shown: sqrt(2 rho), or epsilon where a rule has one; then epsilon at delta + 0.01 by one event and by all thresholds.\n',
+  'Promised and shown: sqrt(2 rho), more where noise has wide steps, or epsilon where a rule has one; then epsilon at delta + 0.01 by one event and by all thresholds.\n',
 )
 
 const columns = [44, 26, 9, 8, 9, 8, 9, 8]

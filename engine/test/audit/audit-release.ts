@@ -2,11 +2,11 @@ import { ALPHA } from '../statistical/significance.ts'
 import { epsilonAtLeast, epsilonOfMu, epsilonOverThresholds, muAtLeast, type SeenTwice } from './lower-bounds.ts'
 
 /**
- * What is promised of a release. `gaussian`: delta-approximate rho-zCDP of which everything but delta is Gaussian noise,
- * so that the two databases look like two normals sqrt(2 rho) apart; `approximate`: (epsilon, delta).
+ * What is promised of a release. `gaussian`: but for delta, all noise is Gaussian, so that the two databases look like two
+ * normals at most `mu` apart, sqrt(2 rho) where steps are narrow; `approximate`: (epsilon, delta).
  */
 export type Promise =
-  | { readonly kind: 'gaussian'; readonly rho: number; readonly delta: number }
+  | { readonly kind: 'gaussian'; readonly mu: number; readonly delta: number }
   | { readonly kind: 'approximate'; readonly epsilon: number; readonly delta: number }
 
 /** A mechanism or a whole release on the worst two neighbours that are known for it. */
@@ -28,7 +28,7 @@ export interface AuditSize {
 export interface AuditFinding {
   readonly name: string
   readonly promise: Promise
-  /** Limit of the promise's own figure, sqrt(2 rho) or epsilon: what is promised, and what is shown to be lost at least. */
+  /** The promise's own figure, mu or epsilon: what is promised, and what is shown to be lost at least. */
   readonly promised: number
   readonly shown: number
   /** Epsilon at `delta`, promised, and shown by the event and by all thresholds at once. */
@@ -61,7 +61,7 @@ export function auditRelease(release: AuditedRelease, size: AuditSize, level = A
   const either = (bound: (seen: SeenTwice, alpha: number) => number, alpha: number) =>
     Math.max(bound(event, alpha / 2), bound(opposite, alpha / 2))
   const isGaussian = promise.kind === 'gaussian'
-  const promised = isGaussian ? Math.sqrt(2 * promise.rho) : promise.epsilon
+  const promised = isGaussian ? promise.mu : promise.epsilon
   const figure = (alpha: number) =>
     either((seen, share) => (isGaussian ? muAtLeast : epsilonAtLeast)(seen, promise.delta, share), alpha)
   const delta = isGaussian ? promise.delta + DELTA : promise.delta

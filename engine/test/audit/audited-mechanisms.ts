@@ -4,9 +4,11 @@ import {
   passesGaussianThreshold,
 } from '../../src/mechanisms/partition-selection/gaussian-threshold.ts'
 import { rational } from '../../src/numeric/rational.ts'
+import { rationalToNumber } from '../../src/numeric/rational-to-number.ts'
 import { makeDiscreteGaussianSampler } from '../../src/random/discrete-gaussian-sampler.ts'
 import type { RandomSource } from '../../src/random/random-source.ts'
 import type { AuditedRelease } from './audit-release.ts'
+import { muOfDiscreteGaussian } from './lower-bounds.ts'
 
 const MINIMUM = 5n
 
@@ -20,10 +22,11 @@ export function auditedMechanisms(random: RandomSource): readonly AuditedRelease
 
 function gaussian(sensitivity: bigint, random: RandomSource): AuditedRelease {
   const rho = rational(1n, 2n)
-  const draw = makeDiscreteGaussianSampler(gaussianVariance(rational(sensitivity * sensitivity), rho))
+  const sigma2 = gaussianVariance(rational(sensitivity * sensitivity), rho)
+  const draw = makeDiscreteGaussianSampler(sigma2)
   return {
     name: `discrete Gaussian, sensitivity ${sensitivity}`,
-    promise: { kind: 'gaussian', rho: 0.5, delta: 0 },
+    promise: { kind: 'gaussian', mu: muOfDiscreteGaussian(Number(sensitivity), rationalToNumber(sigma2)), delta: 0 },
     show: (side) => [Number(draw(random) + (side === 'with' ? sensitivity : 0n))],
   }
 }
@@ -36,7 +39,7 @@ function threshold(people: bigint, random: RandomSource): AuditedRelease {
   const draw = makeDiscreteGaussianSampler(sigma2)
   return {
     name: `Gaussian threshold for ${people} people`,
-    promise: { kind: 'gaussian', rho: 0.5, delta: 0.01 },
+    promise: { kind: 'gaussian', mu: muOfDiscreteGaussian(1, 1), delta: 0.01 },
     show: (side) => {
       const units = side === 'with' ? people : people - 1n
       const noisyUnits = units + draw(random)

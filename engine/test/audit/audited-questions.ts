@@ -11,6 +11,7 @@ import { hospitalCatalog } from '../catalogs/hospital-catalog.ts'
 import type { DuckDBSession } from '../database/duckdb-session.ts'
 import { store, storedColumns, type StoredRow, withoutUnit } from '../database/stored-database.ts'
 import type { AuditedRelease } from './audit-release.ts'
+import { muOfDiscreteGaussian } from './lower-bounds.ts'
 
 /** A question, and the bounding that is asked for. */
 export interface AuditedQuestion {
@@ -125,12 +126,24 @@ export async function auditedQuestion(
     name,
     promise: {
       kind: 'gaussian',
-      rho: Number(honest.loss.rho) / 1e6,
+      mu: muOf(honest),
       delta: honest.selection === null ? 0 : rationalToNumber(honest.selection.delta),
     },
     show: (side) => numbersOf(plan, release(plan, exact[side], random)),
   }
 }
+
+/** Of the loss; where one measurement alone is noisy with wide steps, of that noise itself. */
+function muOf({ loss, measurements }: MeasuredPlan): number {
+  const mu = Math.sqrt((2 * Number(loss.rho)) / 1e6)
+  const [measurement, another] = measurements
+  const shift = Math.sqrt(Number(measurement?.sensitivity.l2Squared ?? 0))
+  if (measurement === undefined || another !== undefined || !Number.isInteger(shift) || shift > WIDE) return mu
+  return Math.max(mu, muOfDiscreteGaussian(shift, rationalToNumber(measurement.sigma2)))
+}
+
+/** Noise for a sensitivity above it has steps too narrow to matter at the loss that is audited here. */
+const WIDE = 100
 
 async function exactIn(session: DuckDBSession, schema: string, plan: MeasuredPlan) {
   await session.run(`USE ${schema}_one`)

@@ -5,6 +5,7 @@ import {
   epsilonOfMu,
   epsilonOverThresholds,
   muAtLeast,
+  muOfDiscreteGaussian,
   normalQuantile,
 } from './lower-bounds.ts'
 
@@ -32,6 +33,13 @@ test('the quantile inverts the distribution function', () => {
 test('the epsilon of two normals is the published one', () => {
   // Balle & Wang 2018, analytic Gaussian mechanism: at epsilon 1 and sensitivity 1, sigma 3.7306 gives delta 1e-5.
   expect(epsilonOfMu(1 / 3.730631634816464, 1e-5)).toBeCloseTo(1, 6)
+})
+
+test('discrete noise with wide steps tells a little more than normal noise, with narrow ones the same', () => {
+  // P[Y >= 0] = 0.69947 and P[Y >= 1] = 0.30053 at variance 1.
+  expect(muOfDiscreteGaussian(1, 1)).toBeCloseTo(1.0457, 3)
+  expect(muOfDiscreteGaussian(20, 400)).toBeCloseTo(1, 3)
+  expect(muOfDiscreteGaussian(20, 400)).toBeGreaterThan(1)
 })
 
 describe('an event', () => {

@@ -80,6 +80,24 @@ export function epsilonOfMu(mu: number, delta: number): number {
   return most * bisect((share) => profile(share * most) <= delta)
 }
 
+/**
+ * The largest mu that any threshold shows of discrete Gaussian noise of this variance, shifted by a whole number: that of
+ * normal noise, shift / sigma, and a little more where steps are wide (1.046 of 1 at sigma 1, 1.0001 at sigma 20).
+ */
+export function muOfDiscreteGaussian(shift: number, variance: number): number {
+  const reach = Math.ceil(8 * Math.sqrt(variance)) + shift
+  const weights = Array.from({ length: 2 * reach + 1 }, (_, i) => Math.exp(-((i - reach) ** 2) / (2 * variance)))
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  const tails: number[] = []
+  for (let i = 2 * reach, tail = 0; i >= 0; i--) tails[i] = tail += (weights[i] ?? 0) / total
+  return tails.reduce((largest, tail, i) => {
+    const shifted = tails[i + shift] ?? 0
+    return shifted < 1e-7 || tail > 1 - 1e-7
+      ? largest
+      : Math.max(largest, normalQuantile(tail) - normalQuantile(shifted))
+  }, 0)
+}
+
 /** The inverse of the normal distribution function. */
 export function normalQuantile(probability: number): number {
   const reach = 38
