@@ -5,6 +5,7 @@ import type { DpPlan } from './dp-plan/dp-plan.ts'
 import type { ColumnUse } from './relation/relation.ts'
 import { bindQuery } from './sql/bind-query.ts'
 import type { EngineRefusal } from './sql/engine-refusal.ts'
+import { refusalOfSize } from './sql/statement-limits.ts'
 
 export interface CompileRequest {
   readonly sql: string
@@ -36,8 +37,19 @@ export function compile(request: CompileRequest): CompileResult {
   const bound = bindQuery(sql, catalog)
   if (bound.kind === 'refused') return bound
   const { query, uses, warnings } = bound
-  const planned = buildDpPlan({ query, catalog, privacy, accuracy, minimumUnits })
+  const planned = planWithinLimits({ query, catalog, privacy, accuracy, minimumUnits })
   if (planned.kind === 'refused') return { ...planned, uses }
   const { plan } = planned
   return { kind: 'accepted', plan: { ...plan, warnings: [...warnings, ...plan.warnings] }, uses }
+}
+
+/** What the front end let through is planned; should it be too large all the same, that is a refusal too. */
+function planWithinLimits(request: Parameters<typeof buildDpPlan>[0]): ReturnType<typeof buildDpPlan> {
+  try {
+    return buildDpPlan(request)
+  } catch (error) {
+    const tooLarge = refusalOfSize(error)
+    if (tooLarge === null) throw error
+    return { kind: 'refused', refusals: [tooLarge] }
+  }
 }

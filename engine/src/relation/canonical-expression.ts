@@ -8,10 +8,12 @@ import type { Call, Expression, Literal, ScalarFunctionName, ScalarType } from '
  */
 export const MAX_CANONICAL_LENGTH = 500_000
 
+export class CanonicalTextTooLong extends RangeError {}
+
 /**
  * Text of what an expression means, independent of aliases, of the order of commutative operands and of how negations and
  * comparisons are written. Equal texts are equal values on every row; unequal texts may still be.
- * `columns` gives the text of each input column. Errors: RangeError beyond `MAX_CANONICAL_LENGTH`.
+ * `columns` gives the text of each input column. Errors: CanonicalTextTooLong beyond `MAX_CANONICAL_LENGTH`.
  */
 export function canonicalExpression(expression: Expression, columns: ReadonlyMap<string, string>): string {
   let length = 0
@@ -22,7 +24,7 @@ export function canonicalExpression(expression: Expression, columns: ReadonlyMap
       case 'column': {
         const text = columns.get(node.name) ?? `?${JSON.stringify(node.name)}`
         length += text.length
-        if (length > MAX_CANONICAL_LENGTH) throw new RangeError('the canonical text is too long')
+        if (length > MAX_CANONICAL_LENGTH) throw new CanonicalTextTooLong()
         return negated ? `not(${text})` : text
       }
       case 'literal':

@@ -6,6 +6,7 @@ import { type BlockLayout, refuseConstruct, spanOf } from './bind-state.ts'
 import { commaPlace, joinPlace } from './join-place.ts'
 import { refuseReleasedBeside } from './refuse-join.ts'
 import { type Source, renameRows, resolveSource, scanTable } from './resolve-source.ts'
+import { limitTables } from './statement-limits.ts'
 import { conditionParts, equalityOf, sideOf } from './split-condition.ts'
 
 /** The leaves of a FROM clause, each looked up once. */
@@ -16,7 +17,9 @@ export function resolveSources(select: SelectStmt, env: SelectEnv): Sources | nu
   const sources = new Map<Node, Source>()
   const aliases = new Set<string>()
   let complete = true
-  for (const leaf of (select.fromClause ?? []).flatMap(leavesOf)) {
+  const leaves = (select.fromClause ?? []).flatMap(leavesOf)
+  limitTables(leaves.length)
+  for (const leaf of leaves) {
     const source = resolveSource(leaf, env)
     if (source === null) complete = false
     else if (aliases.has(source.alias)) complete = refuseAlias(source.alias, leaf, env)

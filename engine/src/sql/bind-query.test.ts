@@ -38,7 +38,10 @@ describe('bindQuery', () => {
       Array.from({ length: count }, (_, n) => `, t${n + 1} AS (SELECT ${expression} AS c FROM t${n})`).join('')
     const sql = (count: number) =>
       `WITH t0 AS (SELECT cost AS c FROM visits)${levels(count)} SELECT SUM(c) AS s FROM t${count}`
-    expect(bindQuery(sql(30), catalog)).toMatchObject({ kind: 'refused', refusals: [{ code: 'SQL_TOO_DEEP' }] })
+    expect(bindQuery(sql(30), catalog)).toMatchObject({
+      kind: 'refused',
+      refusals: [{ code: 'SQL_TOO_LARGE', params: { limit: 500_000 } }],
+    })
     expect(bindQuery(sql(4), catalog).kind).toBe('bound')
   })
 

@@ -1,3 +1,4 @@
+import type { SelectStmt } from 'libpg-query'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { BoundQuery, OuterColumn, OuterQuery } from '../dp-plan/measured-query.ts'
 import type { ColumnUse } from '../relation/relation.ts'
@@ -5,11 +6,19 @@ import { verifyMeasuredQuery } from '../relation/verify-relation.ts'
 import type { ReleasedSelect, SelectEnv } from './bound-select.ts'
 import { bindSelect } from './bind-select.ts'
 import { bindSemiJoin } from './bind-semi-join.ts'
-import { type BindState, type BindWarning, type RecordedRefusal, bindState, refuseConstruct } from './bind-state.ts'
-import { type EngineRefusal, refusal } from './engine-refusal.ts'
-import { MAX_OPERATOR_CHAIN, type ParseResult, parseSelect } from './parse-sql.ts'
+import {
+  type BindState,
+  type BindWarning,
+  type RecordedRefusal,
+  bindState,
+  EnoughRefusals,
+  refuseConstruct,
+} from './bind-state.ts'
+import type { EngineRefusal } from './engine-refusal.ts'
+import { type ParseResult, parseSelect } from './parse-sql.ts'
 import { quoted } from './quote-identifier.ts'
 import { settleEdits } from './settle-edits.ts'
+import { refusalOfSize } from './statement-limits.ts'
 import { refuseRowOutput } from './refuse-row-output.ts'
 
 /** An accepted statement, or every reason why it is not; `uses` are the columns it reads, as far as they are known. */
@@ -46,10 +55,9 @@ function bindOnce(sql: string, catalog: Catalog): BoundOnce {
   try {
     return bindParsed(parsed, catalog)
   } catch (error) {
-    // Levels of WITH that double what they compute, or a caller whose stack is nearly full already.
-    if (!(error instanceof RangeError)) throw error
-    const tooDeep = refusal('SQL_TOO_DEEP', null, { params: { limit: MAX_OPERATOR_CHAIN } })
-    return { kind: 'refused', refusals: [{ ...tooDeep, fallback: null }], uses: [] }
+    const tooLarge = refusalOfSize(error)
+    if (tooLarge === null) throw error
+    return { kind: 'refused', refusals: [{ ...tooLarge, fallback: null }], uses: [] }
   }
 }
 
@@ -64,8 +72,18 @@ function bindParsed(parsed: Extract<ParseResult, { kind: 'parsed' }>, catalog: C
     bindSelect,
     semiJoin: bindSemiJoin,
   }
-  const bound = bindSelect(parsed.select, env)
-  if (bound?.kind === 'rows') refuseRowOutput(parsed.select, bound, state)
+  try {
+    return bindWhole(parsed.select, env)
+  } catch (error) {
+    if (error instanceof EnoughRefusals) return refusedBy(state)
+    throw error
+  }
+}
+
+function bindWhole(select: SelectStmt, env: SelectEnv): BoundOnce {
+  const { state } = env
+  const bound = bindSelect(select, env)
+  if (bound?.kind === 'rows') refuseRowOutput(select, bound, state)
   if (bound?.kind === 'released' && readsNothing(bound, state)) refuseNothingRead(state)
   if (bound?.kind !== 'released' || state.refusals.length > 0) return refusedBy(state)
   const outer = outerQuery(bound, state)

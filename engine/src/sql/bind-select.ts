@@ -14,14 +14,19 @@ import { printExpression } from './print-expression.ts'
 import { quoted } from './quote-identifier.ts'
 import { refuseMixedUnion, refuseRowSetOperation } from './refuse-set-operation.ts'
 import { refuseUnknownReleased } from './released-scope.ts'
+import { limitColumns, limitRelation } from './statement-limits.ts'
 
 /**
  * Binds one query block with what is inside it. The block is `rows` while it reads protected rows without aggregating
  * them, and `released` otherwise: from its aggregates on, or because it reads nothing protected.
+ * Errors: those of `statement-limits.ts`, and EnoughRefusals.
  */
 export function bindSelect(select: SelectStmt, env: SelectEnv): BoundSelect | null {
-  if ((select.withClause?.ctes ?? []).length > 0) return bindWith(select, env)
-  return bindBody(select, env)
+  limitColumns(select.targetList?.length ?? 0)
+  const bound = (select.withClause?.ctes ?? []).length > 0 ? bindWith(select, env) : bindBody(select, env)
+  if (bound?.kind === 'rows') limitRelation(bound.relation)
+  if (bound?.kind === 'released') limitColumns(bound.columns.length)
+  return bound
 }
 
 function bindBody(select: SelectStmt, env: SelectEnv): BoundSelect | null {

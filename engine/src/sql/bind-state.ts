@@ -11,7 +11,7 @@ import type { SourceSpan } from './source-span.ts'
 import type { SqlText } from './sql-text.ts'
 import { foldWord } from './tokenize-sql.ts'
 
-/** At most so many refusals are collected; more would not be read. */
+/** So many refusals are collected, and then the rest of the statement is left alone: more would not be read. */
 export const MAX_REFUSALS = 20
 
 export const CLAUSES = [
@@ -106,7 +106,10 @@ export function textOf(node: Node | readonly Node[] | undefined, state: BindStat
   return span === null ? '' : state.text.slice(span)
 }
 
-/** Records a refusal once for each code and place. */
+/** Ends the binding of a statement that has `MAX_REFUSALS` causes; never leaves `bindQuery`. */
+export class EnoughRefusals extends Error {}
+
+/** Records a refusal once for each code and place. Errors: EnoughRefusals. */
 export function refuse(
   state: BindState,
   code: EngineRefusal['code'],
@@ -116,10 +119,11 @@ export function refuse(
   const known = state.refusals.some(
     (r) => r.code === code && r.span?.start === span?.start && r.span?.end === span?.end,
   )
-  if (known || state.refusals.length >= MAX_REFUSALS) return null
+  if (known) return null
   const recorded = refusal(code, span, rest)
   const fallback = rest.fallback ?? { edits: removalEdits(state), params: recorded.params }
   state.refusals.push({ ...recorded, fallback: fallback.edits.length === 0 ? null : fallback })
+  if (state.refusals.length >= MAX_REFUSALS) throw new EnoughRefusals()
   return null
 }
 

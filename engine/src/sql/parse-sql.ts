@@ -34,6 +34,9 @@ export function parseSelect(sql: string): ParseResult {
   if (unreadable !== null) return refused('SQL_SYNTAX', { start: unreadable, end: unreadable + 1 })
   const text = sqlText(sql)
   if (text.tokens.every((token) => token.keyword === ';')) return refused('SQL_EMPTY', null)
+  // The parser's own scanner takes time with the square of the comments that are open.
+  const last = text.tokens.at(-1)
+  if (last?.keyword === '/*') return refused('SQL_SYNTAX', { start: last.start, end: last.end })
   const depth = nestingDepth(text.tokens)
   if (depth.brackets > MAX_SQL_DEPTH) return refused('SQL_TOO_DEEP', null, { limit: MAX_SQL_DEPTH })
   if (depth.chain > MAX_OPERATOR_CHAIN) return refused('SQL_TOO_DEEP', null, { limit: MAX_OPERATOR_CHAIN })

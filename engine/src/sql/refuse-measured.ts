@@ -1,12 +1,11 @@
 import type { Node, SelectStmt } from 'libpg-query'
 import { afterWhere, blockLayout } from './block-layout.ts'
-import { type BindState, MAX_REFUSALS, refuse, refuseConstruct, spanOf, textOf } from './bind-state.ts'
+import { type BindState, refuse, refuseConstruct, spanOf, textOf } from './bind-state.ts'
 import { type PrivateScope, nameParts, resolveColumn } from './private-scope.ts'
 import { refuseUnitValue } from './refuse-expression.ts'
 
 /** A column beside aggregates that is not grouped: SQL_NOT_GROUPED, with the grouping that is missing. */
 export function refuseNotGrouped(node: Node, select: SelectStmt, scope: PrivateScope, state: BindState): null {
-  if (state.refusals.length >= MAX_REFUSALS) return null
   const span = spanOf(node, state)
   if (!('ColumnRef' in node) || nameParts(node.ColumnRef) === null) return refuseMeasuredStar(node, select, state)
   const column = resolveColumn(node.ColumnRef, span, scope, state)
