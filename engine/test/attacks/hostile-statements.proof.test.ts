@@ -18,7 +18,7 @@ const MOST_WRITTEN = 10 * MAX_SQL_LENGTH
 beforeAll(async () => loadSqlParser())
 
 /** Codes of refusals, or nothing when the statement is accepted with a plan of bounded size. */
-function answerTo(sql: string): readonly string[] {
+function expectAnswer(sql: string): readonly string[] {
   const compiled = compile({ sql, catalog, privacy: { epsilon: 1 } })
   if (compiled.kind === 'accepted') {
     const { measured, outer, text } = compiled.plan
@@ -33,7 +33,7 @@ function answerTo(sql: string): readonly string[] {
 
 describe('an answer with a code, or a plan of bounded size', () => {
   test.each(Object.entries(hostileStatements()))('%s', (_, sql) => {
-    for (const code of answerTo(sql)) expect(ERROR_CODES).toContain(code)
+    for (const code of expectAnswer(sql)) expect(ERROR_CODES).toContain(code)
   })
 })
 
@@ -80,7 +80,7 @@ test('levels of WITH in any mixture stay small', () => {
   fc.assert(
     fc.property(levels, fc.constantFrom(...LAST), (chain, last) => {
       const parts = chain.map((level, i) => `t${i + 1} AS (${level(`t${i}`)})`)
-      answerTo(`WITH t0 AS (SELECT * FROM visits), ${parts.join(', ')} ${last.replace('{t}', `t${parts.length}`)}`)
+      expectAnswer(`WITH t0 AS (SELECT * FROM visits), ${parts.join(', ')} ${last.replace('{t}', `t${parts.length}`)}`)
     }),
     { numRuns: 400 },
   )
@@ -90,7 +90,9 @@ test('the same level again and again stays small, for every level', () => {
   for (const level of LEVELS) {
     for (const count of [2, 5, 10, 40, 300]) {
       const parts = Array.from({ length: count }, (_, i) => `t${i + 1} AS (${level(`t${i}`)})`)
-      answerTo(`WITH t0 AS (SELECT person_id, cost FROM visits), ${parts.join(', ')} SELECT COUNT(*) FROM t${count}`)
+      expectAnswer(
+        `WITH t0 AS (SELECT person_id, cost FROM visits), ${parts.join(', ')} SELECT COUNT(*) FROM t${count}`,
+      )
     }
   }
 })

@@ -20,6 +20,9 @@ const FORBIDDEN = new Set(
   sqrt exp ln log power`.split(/\s+/),
 )
 
+/** A list that is made a sorted set at once has lost the order of rows. */
+const SORTED_SET = 'list_sort(list_distinct(list('
+
 beforeAll(async () => loadSqlParser())
 
 const issued = () =>
@@ -35,7 +38,9 @@ test('no issued statement holds chance, a clock, a limit, a file or a floating-p
   const texts = issued()
   expect(texts.length).toBeGreaterThan(150)
   const met = texts.flatMap((text) =>
-    tokenizeSql(text).flatMap(({ kind, keyword }) => (kind === 'word' && FORBIDDEN.has(keyword) ? [keyword] : [])),
+    tokenizeSql(text.replaceAll(SORTED_SET, '')).flatMap(({ kind, keyword }) =>
+      kind === 'word' && FORBIDDEN.has(keyword) ? [keyword] : [],
+    ),
   )
   expect([...new Set(met)]).toEqual([])
 })
