@@ -5,6 +5,8 @@ export interface ClinicOptions {
   readonly slug?: string
   /** Epsilon of the limits of the dataset and of each person. */
   readonly budget?: { readonly dataset: number; readonly person: number }
+  /** Further lines of the policy. */
+  readonly policyLines?: string
   /** Lines of `visits.csv` without the header: person, ward, cost, note. */
   readonly visits?: readonly string[]
 }
@@ -20,8 +22,8 @@ export async function addClinic(
   deps: Pick<Deps, 'database' | 'governed' | 'clock'>,
   options: ClinicOptions = {},
 ): Promise<string> {
-  const { slug = 'clinic', budget = { dataset: 20, person: 10 }, visits = CLINIC_VISITS } = options
-  return addDataset(deps, policyYaml(slug, budget), {
+  const { slug = 'clinic', budget = { dataset: 20, person: 10 }, visits = CLINIC_VISITS, policyLines = '' } = options
+  return addDataset(deps, `${policyYaml(slug, budget)}${policyLines}`, {
     visits: ['person_id,ward,cost,note', ...visits],
     wards: ['ward,beds', '内科,30', '外科,20', '儿科,10'],
   })

@@ -41,6 +41,7 @@ export const ROUTE_ROLES: Readonly<Record<string, Admitted>> = {
   'POST /api/v1/log/verify': ['auditor'],
 
   'POST /api/v1/queries/explain': ['analyst'],
+  'POST /api/v1/queries/explain-batch': ['analyst'],
   'POST /api/v1/runs': ['analyst'],
   'GET /api/v1/runs': ['analyst'],
   'GET /api/v1/runs/:id': ['analyst'],

@@ -1,7 +1,6 @@
 import type { LossParts } from '../measures/tight-epsilon.ts'
 import { microRhoUp } from '../numeric/micro.ts'
 import { addRational, compareRational, rational, subtractRational, ZERO, type Rational } from '../numeric/rational.ts'
-import { rationalToNumberUp } from '../numeric/rational-to-number.ts'
 import { rhoOfGaussian } from '../mechanisms/discrete-gaussian/privacy-map.ts'
 import type { MeasuredPlan } from './measured-plan.ts'
 

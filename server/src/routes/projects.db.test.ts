@@ -196,6 +196,34 @@ describe('what all know together', () => {
   })
 })
 
+describe('a dataset with declared purposes', () => {
+  beforeAll(async () => {
+    const policyLines = 'purposes:\n  research: { title: { zh: 研究, en: Research }, budget: { epsilon: 0.5 } }\n'
+    await addClinic(server.deps, { slug: 'declared', policyLines })
+  })
+  const askDeclared = (projectId?: string) =>
+    analyst.ask({
+      dataset: 'declared',
+      sql: COUNT,
+      privacy: { epsilon: 0.6 },
+      ...(projectId === undefined ? {} : { projectId }),
+    })
+
+  test('is asked in a project of one of them only, within the limit of the purpose', async () => {
+    expect(await askDeclared()).toMatchObject({ status: 422, problem: { code: 'PROJECT_REQUIRED' } })
+    const [wrong, right] = [await openProject('Selling', 'marketing'), await openProject('Asking', 'research')]
+    expect(await askDeclared(wrong.id)).toMatchObject({
+      status: 422,
+      problem: { code: 'PURPOSE_NOT_PERMITTED', params: { purpose: 'marketing', purposes: 'research' } },
+    })
+    expect(await askDeclared(right.id)).toMatchObject({
+      status: 409,
+      problem: { refusedBy: [{ scope: 'purpose', purpose: 'research' }] },
+    })
+    for (const project of [wrong, right]) await close(project)
+  })
+})
+
 test('the log and the database say the same of projects and limits', async () => {
   const verification = await call('auditor', 'POST', '/log/verify')
   expect(verification.json()).toMatchObject({ ok: true, problems: [] })
