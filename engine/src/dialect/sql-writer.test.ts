@@ -40,6 +40,16 @@ describe('relations as SQL', () => {
     expect(written(joined)).toMatch(/WHERE t1\."__unit" IS NOT NULL$/)
   })
 
+  test('limits of a private side that a left join fills stay inside it', () => {
+    const joined = join(residents, visits, { type: 'left', onUnit: true })
+    const limits = new Map([
+      ['residents', 1],
+      ['visits', 20],
+    ])
+    expect(written(joined, limits)).toMatch(/WHERE t1\."__unit" IS NOT NULL AND t1\."__rank" <= 1$/)
+    expect(written(joined, limits)).toContain('  WHERE t2."__unit" IS NOT NULL AND t2."__rank" <= 20\n) AS t3 ON')
+  })
+
   test('what is computed is written once, however often it is read', () => {
     let relation: Relation = visits
     for (let i = 0; i < 30; i++) {
@@ -58,7 +68,10 @@ describe('a relation in which a row could lose its unit is refused', () => {
       'a left join that preserves the public side',
       join(districts, visits, { type: 'left', onUnit: false, equalities: [['d.district', 'v.district']] }),
     ],
-    ['a left join of two private sides', join(residents, visits, { type: 'left', onUnit: true })],
+    [
+      'a left join of two private sides off the unit',
+      { ...join(residents, visits, { type: 'left', onUnit: true }), onUnit: false },
+    ],
     ['a cross join', join(visits, districts, { onUnit: false })],
   ])('%s', (_, relation) => {
     expect(() => written(relation)).toThrow('ERR_RELATION_MALFORMED')

@@ -124,13 +124,14 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
     )
     if (left.unit !== null && right.unit !== null) {
       // INVARIANT: two private sides meet on the unit, so that each row still belongs to one unit.
-      if (!node.onUnit || node.type !== 'inner') throw new EngineError('ERR_RELATION_MALFORMED')
+      if (!node.onUnit) throw new EngineError('ERR_RELATION_MALFORMED')
       conditions.unshift(`${left.unit} = ${right.unit}`)
     } else if (node.onUnit || conditions.length === 0) {
       throw new EngineError('ERR_RELATION_MALFORMED')
     }
-    // INVARIANT: a left join preserves the private side, so that no row is without a unit.
-    if (node.type === 'left' && right.unit !== null) throw new EngineError('ERR_RELATION_MALFORMED')
+    // INVARIANT: a left join preserves a private side, so that no row is without a unit.
+    if (node.type === 'left' && left.unit === null && right.unit !== null)
+      throw new EngineError('ERR_RELATION_MALFORMED')
     const keyword = node.type === 'left' ? 'LEFT JOIN' : 'JOIN'
     return {
       from: `${left.from}\n${keyword} ${right.from} ON ${conditions.join(' AND ')}`,
@@ -173,7 +174,7 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
 
   /** The right side's own conditions must hold before a left join fills in nulls, not after it. */
   function joinOperand(node: Join, right: SqlSource): SqlSource {
-    if (node.right.kind === 'tableScan') return right
+    if (node.right.kind === 'tableScan' && (node.type === 'inner' || right.where.length === 0)) return right
     if (node.type === 'inner' && node.right.kind !== 'join') return right
     return wrap(
       Array.from(right.columns, ([name, column]) => ({ name, ...column })),

@@ -52,7 +52,7 @@ export interface Project extends Node {
 }
 /**
  * Equality join. unit-preserving x public keeps the unit of the private side, which is `left` for a left join;
- * unit-preserving x unit-preserving is an inner join on the unit (`onUnit`), further equalities allowed; the unit
+ * unit-preserving x unit-preserving is a join on the unit (`onUnit`), further equalities allowed; the unit
  * equality itself is not in `equalities`. Both sides may have a unit column; the output has one, of that name.
  */
 export interface Join extends Node {

@@ -104,6 +104,7 @@ describe('verifyRelation', () => {
     ['a condition whose tables share a name', semiJoin({ subquery: scan(['a']), equalities: [] })],
     ['a condition that shows its subquery', semiJoin({ columns: [column('b'), unit] })],
     ['a condition over what neither side has', semiJoin({ condition: ref('c', BOOLEAN) })],
+    ['a left join whose filled side is never empty', join({ type: 'left' })],
     ['a left join that may lose the unit', join({ type: 'left', left: scan(['a'], 'public'), right: scan(['b']) })],
   ])('rejects %s', (_, relation) => {
     expect(() => verifyRelation(relation)).toThrow(/ERR_(RELATION|EXPRESSION)_MALFORMED/)

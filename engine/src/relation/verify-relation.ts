@@ -56,7 +56,7 @@ function verifyJoin(join: Join): void {
   const both = isPrivate(join.left) && isPrivate(join.right)
   require(join.onUnit === both, join, 'onUnit')
   require(join.onUnit || join.equalities.length > 0, join, 'equalities')
-  require(join.type === 'inner' || !isPrivate(join.right), join, 'type')
+  require(join.type === 'inner' || !isPrivate(join.right) || both, join, 'type')
   const [left, right] = [columnsOf(join.left), columnsOf(join.right)]
   const shared = [...left.keys()].filter((name) => right.has(name) && !name.startsWith('__'))
   require(shared.length === 0, join, 'names')
@@ -65,6 +65,8 @@ function verifyJoin(join: Join): void {
     verifyExpression(equality.right, right)
     require(sameType(equality.left.type, equality.right.type), join, 'equalities')
   }
+  const filled = join.columns.filter(({ name }) => !left.has(name))
+  require(join.type === 'inner' || filled.every(({ nullable }) => nullable), join, 'nullable')
   verifyOutputs(join, new Map([...right, ...left]))
 }
 

@@ -9,9 +9,10 @@ import { bindQuantile, isQuantileName } from './bind-quantile.ts'
 import { type BindState, refuseConstruct, spanOf, withReplaceable, withUse } from './bind-state.ts'
 import type { ExpressionEnv } from './expression-env.ts'
 import { functionName } from './function-names.ts'
-import { type PrivateScope, nameParts } from './private-scope.ts'
+import { type PrivateScope, nameParts, presenceOf } from './private-scope.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
 import { refuseAggregate } from './refuse-aggregate.ts'
+import { refuseOptionalUnit } from './refuse-join.ts'
 import { findSilently } from './split-condition.ts'
 
 /**
@@ -52,13 +53,17 @@ function bindCount(node: FuncCall, filter: Expression | null | undefined, env: E
   const [argument, ...more] = node.args ?? []
   const span = spanOf({ FuncCall: node }, state)
   const parts = argument !== undefined && 'ColumnRef' in argument ? nameParts(argument.ColumnRef) : null
-  const isUnit = parts !== null && findSilently(parts, scope.tables)?.isUnit === true
+  const column = parts === null ? null : findSilently(parts, scope.tables)
+  const isUnit = column?.isUnit === true
+  const presence = column === null ? null : presenceOf(column, span)
   if (node.agg_distinct === true) {
     if (!isUnit || node.agg_filter !== undefined || more.length > 0) return refuseDistinctCount(node, argument, env)
+    if (presence !== null) return refuseOptionalCount(span, env)
     return { kind: 'countUnits', span }
   }
   if (more.length > 0) return refuseAggregate('count', node, env)
   if (filter === null) return null
+  if (presence !== null) return countOf(presence, filter, span)
   if (argument === undefined || isUnit) return countOf(fixedLiteral(1n, 0), filter, span)
   const value = env.bind(argument)
   return value === null ? null : countOf(value, filter, span)
@@ -72,6 +77,17 @@ function countOf(value: Expression, filter: Expression | undefined, span: Unname
   if (filter === undefined) return { kind: 'countValues', argument: value, span }
   const both = present === undefined ? filter : call('and', [filter, present], BOOLEAN)
   return { kind: 'countValues', argument: filtered(one, both), span }
+}
+
+/** COUNT(DISTINCT unit) of the side that a left join fills. */
+function refuseOptionalCount(span: UnnamedAggregate['span'], env: ExpressionEnv): null {
+  const { state, scope } = env
+  const kept = scope.tables.flatMap((table) =>
+    table.columns.filter((each) => each.isUnit && each.presence === undefined).map((each) => ({ table, each })),
+  )[0]
+  const name = kept === undefined ? null : `${quoteIdentifier(kept.table.alias)}.${quoteIdentifier(kept.each.name)}`
+  const instead = () => refuseOptionalUnit('COUNT(DISTINCT)', span, state)
+  return name === null ? instead() : withReplaceable(state, span, `COUNT(DISTINCT ${name})`, instead)
 }
 
 /** COUNT(DISTINCT x) of something else than the unit. */

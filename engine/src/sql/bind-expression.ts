@@ -15,9 +15,9 @@ import {
 import { bindCase, bindCoalesce, bindCondition, bindExtreme, bindNullIf } from './bind-conditional.ts'
 import { bindConstant } from './bind-constant.ts'
 import { bindArithmetic, bindNegation, numericOperand } from './bind-operator.ts'
-import { type BindState, refuse, spanOf, textOf } from './bind-state.ts'
+import { type BindState, recordUse, refuse, spanOf, textOf } from './bind-state.ts'
 import type { ExpressionEnv } from './expression-env.ts'
-import { type PrivateScope, referTo, resolveColumn } from './private-scope.ts'
+import { type PrivateScope, presenceOf, referTo, resolveColumn } from './private-scope.ts'
 import {
   refuseFunction,
   refuseMisplacedAggregate,
@@ -114,9 +114,14 @@ function bindNullTest(arg: Node | undefined, isNull: boolean, whole: Node, env: 
   const span = spanOf(whole, env.state)
   if (arg !== undefined && 'ColumnRef' in arg) {
     const column = resolveColumn(arg.ColumnRef, spanOf(arg, env.state), env.scope, env.state)
-    // Rows without a unit are not stored.
-    if (column?.isUnit === true) return literal(!isNull, BOOLEAN, span)
     if (column === null) return null
+    if (column.isUnit) {
+      const presence = presenceOf(column, span)
+      // Rows without a unit are not stored; only a left join leaves one empty.
+      if (presence === null) return literal(!isNull, BOOLEAN, span)
+      recordUse(env.state, column.column.origins, span)
+      return call(isNull ? 'isNull' : 'isNotNull', [presence], BOOLEAN, { nullable: false, span })
+    }
   }
   const operand = env.bind(arg)
   if (operand === null) return null

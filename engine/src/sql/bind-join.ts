@@ -1,12 +1,15 @@
 import type { JoinExpr, Node } from 'libpg-query'
 import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
-import type { Join } from '../relation/relation.ts'
+import { BOOLEAN, literal } from '../relation/build-expression.ts'
+import type { Join, Project, RelationColumn } from '../relation/relation.ts'
 import { applyConditions } from './apply-conditions.ts'
+import { bindCondition } from './bind-conditional.ts'
 import { bindExpression } from './bind-expression.ts'
-import type { BindState } from './bind-state.ts'
+import { type BindState, spanOf, withReplaceable, withUse } from './bind-state.ts'
 import type { JoinedRows, SelectEnv } from './bound-select.ts'
 import { type Equality, equateColumns, equateNodes, isPrivate } from './equate-sides.ts'
-import type { ScopeTable } from './private-scope.ts'
+import { freshColumns } from './fresh-name.ts'
+import type { ScopeColumn, ScopeTable } from './private-scope.ts'
 import { type JoinPlace, refuseCross, refuseOffUnit, refuseResidual, refuseSide } from './refuse-join.ts'
 import { columnOf, conditionParts, equalityOf, sideOf } from './split-condition.ts'
 
@@ -20,7 +23,7 @@ export interface JoinRequest {
 
 /**
  * Joins two groups of tables below the cut so that every row still belongs to one unit: private with private on the
- * unit, private with public on an equality, a left join with the private side on the left.
+ * unit, private with public on an equality, a left join with a private side that is kept whole.
  *
  * Errors (as refusals): SQL_JOIN_OFF_UNIT, SQL_JOIN_CONDITION, and those of expressions.
  */
@@ -31,16 +34,88 @@ export function joinRows(left: JoinedRows, right: JoinedRows, request: JoinReque
   if (request.kind === 'right' && !bothPrivate && isPrivate(right)) {
     return joinRows(right, left, { ...request, kind: 'left' }, env)
   }
+  if (request.kind === 'right' && bothPrivate) return joinRows(right, left, { ...request, kind: 'left' }, env)
   const parts = readConditions(left, right, request, state)
-  if (request.kind === 'full' || request.kind === 'right' || (request.kind === 'left' && isPrivate(right))) {
+  const isLost = request.kind === 'left' && isPrivate(right) && !bothPrivate
+  if (request.kind === 'full' || request.kind === 'right' || isLost) {
     return refuseSide(request.place, bothPrivate, state)
   }
   if (parts === null) return null
   if (bothPrivate && !parts.onUnit) return refuseOffUnit(left.tables, right.tables, request, state)
   if (!parts.onUnit && parts.equalities.length === 0) return refuseCross(left.tables, right.tables, request, state)
-  if (request.kind === 'left' && parts.residual.length > 0) return refuseResidual(parts.residual[0], state)
-  const joined = joinNode(left, right, request.kind, parts)
+  if (request.kind === 'left') return leftJoin(left, right, request, parts, env)
+  const joined = joinNode(left, right, 'inner', parts)
   return applyConditions({ relation: joined, tables: tablesOf(left, right, request) }, parts.residual, 'ON', env)
+}
+
+/**
+ * Other conditions of a left join decide which rows of the right side match: those of the right side alone are put on it
+ * before, those of the left side alone become an equality with true.
+ */
+function leftJoin(
+  left: JoinedRows,
+  right: JoinedRows,
+  request: JoinRequest,
+  parts: JoinParts,
+  env: SelectEnv,
+): JoinedRows | null {
+  const { state } = env
+  const sides = parts.residual.map((node) => ({ node, side: sideOf(node, left.tables, right.tables) }))
+  const odd = sides.find(({ side }) => side === 'both')
+  if (odd !== undefined) return refuseResidual(odd.node, state)
+  const own = sides.filter(({ side }) => side !== 'left').map(({ node }) => node)
+  const filtered = applyConditions(right, own, 'ON', env)
+  const scope = { tables: left.tables }
+  const conditions = sides.flatMap(({ node, side }) =>
+    side !== 'left'
+      ? []
+      : [
+          withReplaceable(state, spanOf(node, state), 'TRUE', () =>
+            withUse(state, 'filter', 'ON', () =>
+              bindCondition(node, 'ON', { state, scope, bind: (part) => bindExpression(part, scope, state) }),
+            ),
+          ),
+        ],
+  )
+  if (filtered === null || !conditions.every((condition) => condition !== null)) return null
+  const known = conditions.map((condition) => ({ left: condition, right: literal(true, BOOLEAN) }))
+  const optional = isPrivate(filtered) ? withPresence(filtered, state) : filtered
+  const joined = joinNode(left, optional, 'left', { ...parts, equalities: [...parts.equalities, ...known] })
+  return { relation: joined, tables: tablesOf(left, optional, request) }
+}
+
+/** The rows with a column that says they are there, for each unit that can be named. */
+function withPresence(rows: JoinedRows, state: BindState): JoinedRows {
+  const { relation } = rows
+  const unit = relation.columns.find(({ name }) => name === UNIT_COLUMN)
+  const name = `${freshColumns(state)}present`
+  const presence: RelationColumn = { name, type: BOOLEAN, nullable: false, origins: unit?.origins ?? [] }
+  const own = relation.columns.filter((column) => !isSystem(column.name))
+  const project: Project = {
+    kind: 'project',
+    input: relation,
+    expressions: [
+      ...own.map(({ name, type, nullable }) => ({
+        name,
+        expression: { kind: 'column' as const, name, type, nullable, span: null },
+      })),
+      { name, expression: literal(true, BOOLEAN) },
+    ],
+    columns: [...relation.columns, presence],
+    property: relation.property,
+    span: null,
+  }
+  const tables = rows.tables.map((table) => ({
+    ...table,
+    columns: table.columns.map((column) =>
+      column.isUnit ? { ...column, presence: column.presence ?? presence } : column,
+    ),
+  }))
+  return { relation: project, tables }
+}
+
+function isSystem(name: string): boolean {
+  return name === UNIT_COLUMN || name === RANK_COLUMN
 }
 
 interface JoinParts {
@@ -56,9 +131,12 @@ function readConditions(left: JoinedRows, right: JoinedRows, request: JoinReques
   let onUnit = false
   let refused = false
   const add = (equality: Equality | null) => {
-    if (equality === 'unit') onUnit = true
-    else if (equality === null) refused = true
-    else equalities.push(equality)
+    if (equality === null) refused = true
+    else if (equality === 'unit') onUnit = true
+    else {
+      onUnit ||= equality.onUnit === true
+      equalities.push({ left: equality.left, right: equality.right })
+    }
   }
   for (const name of request.using) {
     const node: Node = { ColumnRef: { fields: [{ String: { sval: name } }], location: -1 } }
@@ -90,7 +168,6 @@ function orient(equality: { left: Node; right: Node }, left: JoinedRows, right: 
 
 function joinNode(left: JoinedRows, right: JoinedRows, kind: 'inner' | 'left', parts: JoinParts): Join {
   const unit = [...left.relation.columns, ...right.relation.columns].find((column) => column.name === UNIT_COLUMN)
-  const isSystem = (name: string) => name === UNIT_COLUMN || name === RANK_COLUMN
   const rightColumns = right.relation.columns.filter((column) => !isSystem(column.name))
   return {
     kind: 'join',
@@ -117,12 +194,14 @@ function tablesOf(left: JoinedRows, right: JoinedRows, request: JoinRequest): re
       ...table.merged,
       ...table.columns.map((column) => column.name).filter((name) => merged.has(name)),
     ]),
-    columns:
-      request.kind === 'left'
-        ? table.columns.map((column) => ({ ...column, column: { ...column.column, nullable: true } }))
-        : table.columns,
+    columns: request.kind === 'left' ? table.columns.map(optionalColumn) : table.columns,
   }))
   return [...left.tables, ...rightTables]
+}
+
+function optionalColumn(column: ScopeColumn): ScopeColumn {
+  const optional = { ...column, column: { ...column.column, nullable: true } }
+  return column.presence === undefined ? optional : { ...optional, presence: { ...column.presence, nullable: true } }
 }
 
 /** Reads the kind of a join and where its parts are. */

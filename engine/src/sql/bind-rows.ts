@@ -9,7 +9,7 @@ import type { RowsFrom } from './bind-from.ts'
 import type { BoundRows, JoinedRows, SelectEnv } from './bound-select.ts'
 import { type BindState, spanOf, withReplaceable, withUse } from './bind-state.ts'
 import { outputName } from './output-name.ts'
-import { type PrivateScope, type ScopeColumn, originsOf, resolveColumn } from './private-scope.ts'
+import { type PrivateScope, type ScopeColumn, originsOf, presenceOf, resolveColumn, storedOf } from './private-scope.ts'
 import { conditionParts } from './split-condition.ts'
 import { refuseDistinct, refuseLimit, refuseRowClauses } from './refuse-rows.ts'
 
@@ -99,7 +99,7 @@ function projectRows(
   outputs.forEach((output, index) => {
     if (output === null) return
     if (output.column?.isUnit === true) {
-      columns.push({ ...output.column, name: output.name })
+      columns.push(unitOutput(output.column, output.name, index, expressions))
       return
     }
     const expression = output.expression ?? referenceTo(output.column)
@@ -125,11 +125,25 @@ function projectRows(
     kind: 'project',
     input,
     expressions,
-    columns: [...columns.filter((column) => !column.isUnit).map((column) => column.column), ...system],
+    columns: [...columns.flatMap(storedOf), ...system],
     property: input.property,
     span: null,
   }
   return { kind: 'rows', relation, columns }
+}
+
+/** The unit is passed on by itself; whether it is there, by a column beside it. */
+function unitOutput(
+  column: ScopeColumn,
+  name: string,
+  index: number,
+  expressions: { name: string; expression: Expression }[],
+): ScopeColumn {
+  const expression = presenceOf(column, null)
+  if (expression === null || column.presence === undefined) return { ...column, name }
+  const presence = { ...column.presence, name: `${index + 1}.${name} present` }
+  expressions.push({ name: presence.name, expression })
+  return { ...column, name, presence }
 }
 
 /** Columns whose values can be in the result, not only decide which branch of a CASE it comes from. */

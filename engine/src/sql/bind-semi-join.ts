@@ -10,7 +10,9 @@ import { type BindState, spanOf, withUse } from './bind-state.ts'
 import type { JoinedRows, SelectEnv } from './bound-select.ts'
 import { type Equality, type Sides, equateNodes, isPrivate } from './equate-sides.ts'
 import { isAggregated } from './find-aggregates.ts'
+import { freshColumns } from './fresh-name.ts'
 import { namesHere } from './private-scope.ts'
+import { refuseOptionalUnit } from './refuse-join.ts'
 import { refuseSubqueryForm, refuseSubqueryOffUnit, refuseSubqueryWidth } from './refuse-subquery.ts'
 import { refuseLimit, refuseRowClauses } from './refuse-rows.ts'
 import { columnNames, conditionParts, equalityOf, findSilently } from './split-condition.ts'
@@ -27,7 +29,7 @@ const MAX_NULL_CASES = 9
  */
 export function bindSemiJoin(rows: JoinedRows, condition: SubqueryCondition, env: SelectEnv): JoinedRows | null {
   const { state } = env
-  const block = bindBlock(condition.select, { ...env, outer: null, rowNames: newRowNames(state) }, rows)
+  const block = bindBlock(condition.select, { ...env, outer: null, rowNames: freshColumns(state) }, rows)
   if (block === null) return null
   const matches = matchRows(rows, block, condition, state)
   if (matches === null) return null
@@ -45,16 +47,6 @@ export function bindSemiJoin(rows: JoinedRows, condition: SubqueryCondition, env
     return { ...common, subquery, equalities: all, condition: conjunction(matches.residual), columns, property }
   }, rows.relation)
   return { ...rows, relation }
-}
-
-/** A beginning for names that no identifier of the statement has, and no other subquery. */
-function newRowNames(state: BindState): string {
-  let name: string
-  do {
-    state.subqueries += 1
-    name = `in${state.subqueries}.`
-  } while ([...state.identifiers].some((identifier) => `${identifier}.`.startsWith(name)))
-  return name
 }
 
 interface Block {
@@ -110,7 +102,7 @@ function matchRows(rows: JoinedRows, block: Block, condition: SubqueryCondition,
   if (operands === null || !correlated.every((part) => part !== null)) return null
   const equalities = [...operands, ...correlated]
   return {
-    onUnit: equalities.includes('unit'),
+    onUnit: equalities.some((part) => part === 'unit' || 'onUnit' in part),
     operands: operands.filter((part) => part !== 'unit'),
     correlations: correlated.flatMap((part) => (part !== 'unit' && 'left' in part ? [part] : [])),
     residual: correlated.flatMap((part) => (part === 'unit' || 'left' in part ? [] : [part])),
@@ -130,7 +122,10 @@ function matchOperands(
   if (isStar || targets.length !== condition.operands.length) return refuseSubqueryWidth(condition, state)
   const bound = condition.operands.map((left, index) => {
     const right = targets[index]
-    return right === undefined ? null : equateNodes({ left, right }, condition.node, sides, state)
+    const equality = right === undefined ? null : equateNodes({ left, right }, condition.node, sides, state)
+    // A unit that may be NULL would make IN say something of all units.
+    const isOptional = equality !== null && equality !== 'unit' && 'onUnit' in equality
+    return isOptional ? refuseOptionalUnit(condition.operator, spanOf(condition.node, state), state) : equality
   })
   return bound.every((equality) => equality !== null) ? bound : null
 }

@@ -70,7 +70,7 @@ export interface BindState {
   readonly layouts: Map<SelectStmt, BlockLayout | null>
   /** Uses that are recorded already. */
   readonly knownUses: Set<string>
-  /** Subqueries in conditions so far. */
+  /** Names of columns made up so far. */
   subqueries: number
   /** Every identifier of the statement, folded; names that are made up must differ from them. */
   readonly identifiers: ReadonlySet<string>

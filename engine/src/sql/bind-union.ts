@@ -9,6 +9,7 @@ import { refuse, spanOf } from './bind-state.ts'
 import type { BoundRows, SelectEnv } from './bound-select.ts'
 import type { ScopeColumn, ScopeTable } from './private-scope.ts'
 import { refuseUnitValue } from './refuse-expression.ts'
+import { refuseOptionalUnit } from './refuse-join.ts'
 import { refuseLimit } from './refuse-rows.ts'
 import { renameRows } from './resolve-source.ts'
 
@@ -116,6 +117,8 @@ function alignColumn(
   }
   const origins = merged(columns.map(({ column }) => column.origins))
   const valueOrigins = merged(columns.map((column) => column.valueOrigins))
+  if (units.some((column) => column.presence !== undefined))
+    return refuseOptionalUnit('UNION', spanOf(nodes[0], state), state)
   if (unit !== undefined) return { scope: { ...unit, column: { ...unit.column, origins }, valueOrigins }, parts: [] }
   const operands = columns.map((column, at) => literalIn(branches[at]?.rows, index) ?? referTo(column))
   const env2 = { state, scope: { tables }, bind: () => null }

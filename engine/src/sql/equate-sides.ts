@@ -1,11 +1,12 @@
 import type { Node } from 'libpg-query'
+import { BOOLEAN, literal } from '../relation/build-expression.ts'
 import type { Expression } from '../relation/expression.ts'
 import type { Join } from '../relation/relation.ts'
 import { alignTypes } from './align-types.ts'
 import { bindExpression } from './bind-expression.ts'
 import { type BindState, recordUse, spanOf, withUse } from './bind-state.ts'
 import type { JoinedRows } from './bound-select.ts'
-import type { PrivateScope, ScopeColumn } from './private-scope.ts'
+import { type PrivateScope, type ScopeColumn, presenceOf } from './private-scope.ts'
 import { refuseUnitValue } from './refuse-expression.ts'
 import { columnOf } from './split-condition.ts'
 
@@ -16,8 +17,8 @@ export interface Sides {
   readonly operator: string
 }
 
-/** An equality across two sides: of their units, or of two values of one type. */
-export type Equality = 'unit' | Join['equalities'][number]
+/** An equality across two sides: of their units, of units that a left join may have left empty, or of two values. */
+export type Equality = 'unit' | (Join['equalities'][number] & { readonly onUnit?: true })
 
 export function isPrivate(rows: JoinedRows): boolean {
   return rows.relation.property === 'unit-preserving'
@@ -55,7 +56,7 @@ export function equateColumns(
   const span = spanOf(node, state)
   return withUse(state, 'join', sides.operator, () => {
     recordUse(state, [...a.column.origins, ...b.column.origins], span)
-    if (a.isUnit && b.isUnit) return isPrivate(sides.left) && isPrivate(sides.right) ? 'unit' : null
+    if (a.isUnit && b.isUnit) return isPrivate(sides.left) && isPrivate(sides.right) ? equateUnits(a, b, span) : null
     if (a.isUnit || b.isUnit) return refuseUnitValue(a.isUnit ? a : b, span, state)
     const refer = (column: ScopeColumn): Expression => ({
       kind: 'column',
@@ -66,6 +67,13 @@ export function equateColumns(
     })
     return align(refer(a), refer(b), [node, node], sides, state)
   })
+}
+
+/** Every row has its own unit; where a left join filled one in with NULL, it is equal to none. */
+function equateUnits(a: ScopeColumn, b: ScopeColumn, span: Expression['span']): Equality {
+  if (a.presence === undefined && b.presence === undefined) return 'unit'
+  const [left, right] = [a, b].map((column) => presenceOf(column, span) ?? literal(true, BOOLEAN, span))
+  return left === undefined || right === undefined ? 'unit' : { left, right, onUnit: true }
 }
 
 function align(

@@ -13,6 +13,8 @@ export interface ScopeColumn {
   /** Declared bounds, to be written around the column wherever its value enters arithmetic; null when there are none. */
   readonly bounds: Interval | null
   readonly isUnit: boolean
+  /** Of a unit on the side that a left join fills: a column that is NULL where there is no such row, else true. */
+  readonly presence?: RelationColumn
   /** The origins whose values the column can show; those that only decide a CASE counted as filters where it stands. */
   readonly valueOrigins: readonly string[]
 }
@@ -78,6 +80,19 @@ export function namesHere(parts: readonly string[], tables: readonly ScopeTable[
 export function referTo(column: ScopeColumn, span: SourceSpan | null, state: BindState): ColumnRef {
   recordUse(state, state.use?.name === 'aggregate' ? column.valueOrigins : column.column.origins, span)
   const { name, type, nullable } = column.column
+  return { kind: 'column', name, type, nullable, span }
+}
+
+/** The column of the relation behind a name; behind a unit that may be missing, the one that says whether it is. */
+export function storedOf(column: ScopeColumn): readonly RelationColumn[] {
+  if (!column.isUnit) return [column.column]
+  return column.presence === undefined ? [] : [column.presence]
+}
+
+/** Whether the row has the unit that a column names, which a left join may have left empty. */
+export function presenceOf(column: ScopeColumn, span: SourceSpan | null): ColumnRef | null {
+  if (column.presence === undefined) return null
+  const { name, type, nullable } = column.presence
   return { kind: 'column', name, type, nullable, span }
 }
 

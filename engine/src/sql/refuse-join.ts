@@ -115,13 +115,14 @@ function conditionEdits(condition: string, written: Written, state: BindState): 
 
 /** A join that keeps rows of nobody: they have no unit. */
 export function refuseSide(place: JoinPlace, bothPrivate: boolean, state: BindState): null {
-  const edits = place.keyword === null ? [] : [{ ...place.keyword, text: 'JOIN' }]
+  const text = bothPrivate ? 'LEFT JOIN' : 'JOIN'
+  const edits = place.keyword === null ? [] : [{ ...place.keyword, text }]
   return refuse(state, 'SQL_JOIN_CONDITION', place.keyword ?? place.span, {
     operator: 'JOIN',
     params: bothPrivate
       ? {
-          reasonEn: 'Two protected tables can only be joined by an inner join, so that both sides belong to one unit.',
-          reasonZh: '两张受保护的表只能内连接，这样两侧属于同一个单元。',
+          reasonEn: 'Of two protected tables one side can be kept whole, by LEFT JOIN or RIGHT JOIN, not both.',
+          reasonZh: '两张受保护的表可以用 LEFT JOIN 或 RIGHT JOIN 保留一侧的全部行，不能两侧都保留。',
         }
       : {
           reasonEn: 'It would keep rows that belong to nobody; only the protected side may be kept whole.',
@@ -137,11 +138,27 @@ export function refuseResidual(node: Node | undefined, state: BindState): null {
   return refuse(state, 'SQL_JOIN_CONDITION', span, {
     operator: 'ON',
     params: {
-      reasonEn: 'In a left join only equalities of the two sides are accepted.',
-      reasonZh: '左连接里只接受两侧的相等条件。',
+      reasonEn: 'In a left join a condition on both sides must be an equality.',
+      reasonZh: '左连接里同时涉及两侧的条件必须是相等。',
     },
     edits: span === null ? [] : [{ ...span, text: 'TRUE' }],
   })
+}
+
+/** A unit that a left join may have left empty, where it has to be there. */
+export function refuseOptionalUnit(construct: string, span: SourceSpan | null, state: BindState): null {
+  return refuseConstruct(
+    state,
+    construct,
+    span,
+    {
+      reasonEn: 'A left join leaves this column empty where nothing matches.',
+      reasonZh: '没有匹配的行时，左连接让这一列为空。',
+      fixEn: 'Use the column of the side that is kept whole, or an inner join.',
+      fixZh: '改用被完整保留一侧的列，或用内连接。',
+    },
+    removalEdits(state),
+  )
 }
 
 /** A released or computed table beside protected rows: it would have to be known before they are read. */

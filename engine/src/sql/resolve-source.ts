@@ -6,7 +6,7 @@ import type { ScalarType } from '../relation/expression.ts'
 import type { Project, Relation, RelationColumn, TableScan } from '../relation/relation.ts'
 import type { BoundRows, BoundSelect, ReleasedSelect, SelectEnv } from './bound-select.ts'
 import { type BindState, refuse, refuseConstruct, spanOf } from './bind-state.ts'
-import type { ScopeColumn, ScopeTable } from './private-scope.ts'
+import { type ScopeColumn, type ScopeTable, storedOf } from './private-scope.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
 import type { SourceSpan } from './source-span.ts'
 import { closestName } from './suggest-name.ts'
@@ -215,7 +215,12 @@ export function renameRows(
   const expressions: { name: string; expression: Project['expressions'][number]['expression'] }[] = []
   const columns = rows.columns.map((column, index): ScopeColumn => {
     const name = names[index] ?? column.name
-    if (column.isUnit) return { ...column, name }
+    if (column.isUnit) {
+      if (column.presence === undefined) return { ...column, name }
+      const presence = { ...column.presence, name: `${prefix}${alias}.${index + 1}.${name} present` }
+      expressions.push({ name: presence.name, expression: { kind: 'column', ...pick(column.presence), span: null } })
+      return { ...column, name, presence }
+    }
     const inner = column.column
     const renamed = { ...inner, name: `${prefix}${alias}.${index + 1}.${name}` }
     expressions.push({ name: renamed.name, expression: { kind: 'column', ...pick(inner), span: null } })
@@ -226,7 +231,7 @@ export function renameRows(
     kind: 'project',
     input: rows.relation,
     expressions,
-    columns: [...columns.filter((column) => !column.isUnit).map((column) => column.column), ...system],
+    columns: [...columns.flatMap(storedOf), ...system],
     property: rows.relation.property,
     span: null,
   }

@@ -101,7 +101,10 @@ export function join(
     onUnit: options.onUnit,
     equalities: (options.equalities ?? []).map(([a, b]) => ({ left: column(left, a), right: column(right, b) })),
     columns: [
-      ...[...left.columns, ...right.columns].filter(({ name }) => !system.has(name)),
+      ...left.columns.filter(({ name }) => !system.has(name)),
+      ...right.columns
+        .filter(({ name }) => !system.has(name))
+        .map((each) => (options.type === 'left' ? { ...each, nullable: true } : each)),
       ...(unit === undefined ? [] : [unit]),
     ],
     property: unit === undefined ? 'public' : 'unit-preserving',

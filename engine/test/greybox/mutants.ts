@@ -70,6 +70,9 @@ export const MUTANTS: readonly Mutant[] = [
   inSql('a condition looks at the rows of any unit', (sql) =>
     sql.replaceAll(/ AND t\d+\."__unit" = t\d+\."__unit"/g, ''),
   ),
+  inSql('a left join finds the rows of any unit', (sql) =>
+    sql.replaceAll(/(LEFT JOIN [^]*? ON )t\d+\."__unit" = t\d+\."__unit"/g, '$1true'),
+  ),
   inSql('only the first branch of a union is limited by rank', (sql) =>
     sql.replaceAll(/(?<=\n +UNION ALL\n[^]*?) AND t\d+\."__rank" <= \d+/g, ''),
   ),

@@ -59,6 +59,7 @@ function randomSource(catalog: Catalog, choices: RandomChoices): Source {
     visits,
     visits,
     people,
+    people,
     claimsOfVisits,
     visitsOfPeople,
     visitsTwice,
@@ -104,10 +105,11 @@ const people: MakeSource = (catalog) => ({
   conditions: [],
 })
 
-const visitsOfPeople: MakeSource = (catalog) => {
+const visitsOfPeople: MakeSource = (catalog, choices) => {
   const person = people(catalog, NO_CHOICES)
   const visit = visits(catalog, NO_CHOICES)
-  return both(join(person.relation, visit.relation, { onUnit: true }), person, visit)
+  const type = choices.pick(['inner', 'left'] as const)
+  return both(join(person.relation, visit.relation, { type, onUnit: true }), person, visit)
 }
 
 const claimsOfVisits: MakeSource = (catalog) => {

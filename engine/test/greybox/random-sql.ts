@@ -107,6 +107,14 @@ function randomFrom(choices: RandomChoices): Source {
     }),
     () => ({
       ...plain,
+      from: "people p LEFT JOIN visits v ON v.person = p.person AND v.points <> 1 AND p.city <> 'x'",
+      units: 'p.person',
+      keys: [...VISIT_KEYS, 'p.sex'],
+      numbers: [...VISIT_NUMBERS, 'p.age'],
+      conditions: [...VISIT_CONDITIONS.filter((condition) => !condition.includes('IN (SELECT p')), 'v.person IS NULL'],
+    }),
+    () => ({
+      ...plain,
       from: 'visits v JOIN visits u ON v.person = u.person AND v.ward = u.ward',
       keys: VISIT_KEYS,
       numbers: ['v.cost', 'u.points', 'v.points * u.points'],

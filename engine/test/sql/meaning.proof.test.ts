@@ -26,6 +26,21 @@ beforeAll(async () => {
 afterAll(async () => session[Symbol.asyncDispose]())
 
 const COUNTS: Readonly<Record<string, readonly string[]>> = {
+  'LEFT and RIGHT JOIN': [
+    'residents r LEFT JOIN visits v ON v.person_id = r.person_id',
+    'residents r LEFT JOIN visits v ON v.person_id = r.person_id AND v.cost > 500',
+    "residents r LEFT JOIN visits v ON v.person_id = r.person_id AND r.sex = 'F' WHERE v.person_id IS NOT NULL",
+    'residents r LEFT JOIN visits v ON v.person_id = r.person_id AND v.district = r.district WHERE v.person_id IS NULL',
+    'visits v RIGHT JOIN residents r ON v.person_id = r.person_id AND v.year = 2024 WHERE v.cost IS NULL',
+    'residents r LEFT JOIN visits v ON v.person_id = r.person_id JOIN visits w ON w.person_id = v.person_id',
+    'residents r LEFT JOIN visits v ON v.person_id = r.person_id LEFT JOIN visits w ON w.person_id = v.person_id AND w.year = v.year',
+    'residents r LEFT JOIN visits v ON v.person_id = r.person_id AND EXISTS (SELECT 1 FROM visits o WHERE o.person_id = v.person_id AND o.cost > v.cost) WHERE v.cost IS NULL',
+    'residents r LEFT JOIN visits v ON v.person_id = r.person_id AND v.year = 2024 WHERE EXISTS (SELECT 1 FROM visits o WHERE o.person_id = v.person_id AND o.year < v.year)',
+    'residents r LEFT JOIN visits v ON v.person_id = r.person_id AND v.year = 2024 WHERE NOT EXISTS (SELECT 1 FROM visits o WHERE o.person_id = v.person_id)',
+    '(SELECT r.person_id, v.person_id AS seen FROM residents r LEFT JOIN visits v ON v.person_id = r.person_id) q LEFT JOIN residents s ON s.person_id = q.seen WHERE s.person_id IS NULL',
+    "visits v LEFT JOIN districts d ON v.district = d.district AND d.zone = 'urban' AND v.year = 2024 WHERE d.zone IS NULL",
+    'residents r LEFT JOIN (visits v JOIN districts d ON d.district = v.district) ON v.person_id = r.person_id AND d.zone IS NULL WHERE d.population IS NOT NULL',
+  ],
   'UNION ALL': [
     '(SELECT district FROM visits UNION ALL SELECT district FROM residents) q',
     "(SELECT district AS d FROM visits WHERE year = 2025 UNION ALL SELECT sex FROM residents) q WHERE d = 'F'",
