@@ -1,5 +1,7 @@
 import type { AccuracyRequest, PrivacyRequest } from '@yingbi/contracts'
 import type { Catalog } from './catalog/catalog.ts'
+import type { EngineName } from './dialect/dialect.ts'
+import { engineDialect } from './dialect/engine-dialect.ts'
 import { buildDpPlan, MINIMUM_UNITS_PER_GROUP } from './dp-plan/build-dp-plan.ts'
 import type { DpPlan } from './dp-plan/dp-plan.ts'
 import type { ColumnUse } from './relation/relation.ts'
@@ -15,6 +17,8 @@ export interface CompileRequest {
   readonly accuracy?: AccuracyRequest | null | undefined
   /** Groups of fewer units are never shown when their keys come from the data; `MINIMUM_UNITS_PER_GROUP` unless stated. */
   readonly minimumUnits?: bigint
+  /** The engine that holds the prepared tables and runs the issued SQL; DuckDB unless stated. */
+  readonly engine?: EngineName | undefined
 }
 
 /** `uses` are the columns that the statement reads, for the check against the dataset's policy, also when it is refused. */
@@ -33,11 +37,25 @@ export type CompileResult =
  * and run `plan.outer` over the noisy tables. Needs `loadSqlParser` once before.
  */
 export function compile(request: CompileRequest): CompileResult {
-  const { sql, catalog, privacy = null, accuracy = null, minimumUnits = MINIMUM_UNITS_PER_GROUP } = request
+  const {
+    sql,
+    catalog,
+    privacy = null,
+    accuracy = null,
+    minimumUnits = MINIMUM_UNITS_PER_GROUP,
+    engine = 'duckdb',
+  } = request
   const bound = bindQuery(sql, catalog)
   if (bound.kind === 'refused') return bound
   const { query, uses, warnings } = bound
-  const planned = planWithinLimits({ query, catalog, privacy, accuracy, minimumUnits })
+  const planned = planWithinLimits({
+    query,
+    catalog,
+    privacy,
+    accuracy,
+    minimumUnits,
+    dialect: engineDialect(engine),
+  })
   if (planned.kind === 'refused') return { ...planned, uses }
   const { plan } = planned
   return { kind: 'accepted', plan: { ...plan, warnings: [...warnings, ...plan.warnings] }, uses }

@@ -2,6 +2,7 @@ export type { Catalog, CatalogColumn, CatalogTable, ColumnDomain } from './catal
 export { postgresqlName } from './catalog/engine-names.ts'
 export { PREPARED_TYPES, RANK_COLUMN, UNIT_COLUMN, preparedTableName } from './catalog/prepared-layout.ts'
 export { compile, type CompileRequest, type CompileResult } from './compile.ts'
+export type { EngineName } from './dialect/dialect.ts'
 export type { DpPlan, PlanWarning } from './dp-plan/dp-plan.ts'
 export { type DriverValue, exactAggregates, type ExactAggregates } from './dp-plan/exact-aggregates.ts'
 export type { PlanStep } from './dp-plan/plan-step.ts'

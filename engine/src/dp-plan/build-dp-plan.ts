@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts'
-import { duckdbDialect } from '../dialect/duckdb/duckdb-dialect.ts'
+import type { Dialect } from '../dialect/dialect.ts'
 import { gaussianVariance } from '../mechanisms/discrete-gaussian/privacy-map.ts'
 import { composeLosses, privacyLoss } from '../measures/privacy-loss.ts'
 import { deltaFemtoUp, femtoDelta } from '../numeric/femto.ts'
@@ -14,6 +14,7 @@ import type { DpPlan, PlanWarning } from './dp-plan.ts'
 import { expectedError } from './expected-error.ts'
 import { explainDpPlan } from './explain-dp-plan.ts'
 import type { GroupingFamily } from './grouping-family.ts'
+import { functionsNotOnEngine } from './engine-functions.ts'
 import { knownGroups } from './known-groups.ts'
 import {
   measurementAt,
@@ -44,6 +45,8 @@ export interface PlanRequest extends PrivacyDemand {
   readonly catalog: Catalog
   /** Floor for groups whose keys come from the data. */
   readonly minimumUnits: bigint
+  /** Of the engine that holds the prepared tables. */
+  readonly dialect: Dialect
 }
 
 export type PlanResult =
@@ -58,7 +61,9 @@ export type PlanResult =
  * clipped in SQL unless the expression proves it, so that the loss does not depend on declared types.
  */
 export function buildDpPlan(request: PlanRequest): PlanResult {
-  const { query, catalog } = request
+  const { query, catalog, dialect } = request
+  const missing = functionsNotOnEngine(query, dialect)
+  if (missing.length > 0) return { kind: 'refused', refusals: missing }
   const wish: BoundingWish | null = request.privacy?.bounding ?? null
   const results = query.measured.map((measured) =>
     measuredShape(unwrapClamps(measured), catalog, wish ?? familyWish(measured, query)),
@@ -70,10 +75,9 @@ export function buildDpPlan(request: PlanRequest): PlanResult {
   if (demanded.kind === 'refused') return demanded
 
   const allotted = allotLoss(demanded.rho, shapes)
-  const { minimumUnits } = request
   const measured = shapes.flatMap((shape, i) => {
     const rho = allotted[i]
-    return rho === undefined ? [] : [measuredPlan(shape, rho, catalog, minimumUnits)]
+    return rho === undefined ? [] : [measuredPlan(shape, rho, request)]
   })
   const plan = {
     measured,
@@ -107,13 +111,14 @@ function isGrid({ members, columns }: GroupingFamily, measured: readonly Measure
   return [...sizes.values()].reduce((cells, size) => cells * size, 1) <= MAX_GRID_CELLS
 }
 
-function measuredPlan(shape: MeasuredShape, rho: MicroRho, catalog: Catalog, minimumUnits: bigint): MeasuredPlan {
+function measuredPlan(shape: MeasuredShape, rho: MicroRho, request: PlanRequest): MeasuredPlan {
+  const { catalog, minimumUnits, dialect } = request
   const { query, bounding, groupCount } = shape
   // Nothing is measured when there is neither an aggregate nor a choice of groups.
   const share = shape.shares === 0 ? rational(0n) : shareOf(rho, shape)
   const selection = selectionPlan(shape, share, catalog, minimumUnits)
   const measured = { ...query, measurements: shape.measurements.map(({ measurement }) => measurement) }
-  const options = { catalog, dialect: duckdbDialect, countUnits: selection !== null, groupCount }
+  const options = { catalog, dialect, countUnits: selection !== null, groupCount }
   const issued =
     bounding.kind === 'two-level'
       ? twoLevelSql(measured, bounding, options)

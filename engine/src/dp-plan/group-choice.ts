@@ -32,16 +32,20 @@ export function groupChoice(groupsPerUnit: bigint, groupCount: bigint | null): G
  * unit's bits are below its own. INVARIANT: the map from groups to bits is one to one, so exactly the C_u groups with
  * the lowest bits stay, or all when there are fewer.
  */
-export function bitMask(bounding: TwoLevel, row: { unit: string; index: string; groupCount: bigint }): GroupChoiceSql {
+export function bitMask(
+  bounding: TwoLevel,
+  row: { unit: string; index: string; groupCount: bigint },
+  { tokens }: Dialect,
+): GroupChoiceSql {
   const prime = PRIMES.find((candidate) => candidate >= row.groupCount) ?? MASK_GROUPS
-  const factor = `(1 + ${row.unit} % ${prime - 1n})`
+  const factor = `(1 + ${tokens.half(row.unit, 'low')} % ${prime - 1n})`
   // Other digits of the hash than the factor's.
-  const shift = `(${row.unit} // 4294967296) % ${prime}`
+  const shift = `${tokens.half(row.unit, 'high')} % ${prime}`
   return {
-    token: `1::UBIGINT << ((${row.index}) * ${factor} + ${shift}) % ${prime}`,
-    kept: [{ name: 'kept', select: byUnit('bit_or(token)') }],
+    token: tokens.bit(`((${row.index}) * ${factor} + ${shift}) % ${prime}`),
+    kept: [{ name: 'kept', select: byUnit(tokens.union('token')) }],
     isTotal: true,
-    passes: `bit_count(kept.test & (r.token - 1)) < ${bounding.groupsPerUnit}`,
+    passes: `${tokens.bitsBelow('kept.test', 'r.token')} < ${bounding.groupsPerUnit}`,
   }
 }
 
@@ -55,7 +59,7 @@ export function hashThreshold(
   dialect: Dialect,
 ): GroupChoiceSql {
   const { groupsPerUnit } = bounding
-  const kept = groupsPerUnit <= MINIMA ? successiveMinima(Number(groupsPerUnit)) : sortedTokens(groupsPerUnit)
+  const kept = groupsPerUnit <= MINIMA ? successiveMinima(Number(groupsPerUnit)) : sortedTokens(groupsPerUnit, dialect)
   const isTotal = groupsPerUnit === 1n
   const within = 'r.token <= kept.test'
   return {
@@ -83,8 +87,8 @@ function successiveMinima(count: number): GroupChoiceSql['kept'] {
   }))
 }
 
-function sortedTokens(groupsPerUnit: bigint): GroupChoiceSql['kept'] {
-  return [{ name: 'kept', select: byUnit(`list_sort(list_distinct(list(token)))[${groupsPerUnit}]`) }]
+function sortedTokens(groupsPerUnit: bigint, { tokens }: Dialect): GroupChoiceSql['kept'] {
+  return [{ name: 'kept', select: byUnit(tokens.nthSmallest('token', groupsPerUnit)) }]
 }
 
 function byUnit(test: string): string {

@@ -143,7 +143,7 @@ function keyIndex(key: MeasuredKey, sql: string, dialect: Dialect): string {
   const values: readonly KeyValue[] = key.values ?? []
   const present = values.at(-1) === null ? values.slice(0, -1) : values
   if (type.kind === 'code' && present.every((value, i) => value === BigInt(i))) {
-    const position = `CAST(${sql} AS UBIGINT)`
+    const position = dialect.tokens.position(sql)
     return present.length === values.length ? position : `coalesce(${position}, ${present.length})`
   }
   const cases = values.map((value, i) =>
@@ -151,5 +151,5 @@ function keyIndex(key: MeasuredKey, sql: string, dialect: Dialect): string {
       ? `WHEN ${sql} IS NULL THEN ${i}`
       : `WHEN ${sql} = ${dialect.literal(literal(value, type))} THEN ${i}`,
   )
-  return `CAST(CASE ${cases.join(' ')} END AS UBIGINT)`
+  return dialect.tokens.position(`CASE ${cases.join(' ')} END`)
 }

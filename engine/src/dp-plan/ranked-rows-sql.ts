@@ -43,7 +43,9 @@ export function rankedRowsSql(
   for (const { value, interval } of corrections(outputs)) {
     const outside = `(${value} < ${interval.lower} OR ${value} > ${interval.upper})`
     const changes = outputs.map(({ unclipped }) =>
-      unclipped !== null && sameClip(unclipped, { value, interval }) ? `sum(${unclipped.clipped} - ${value})` : '0',
+      unclipped !== null && sameClip(unclipped, { value, interval })
+        ? dialect.sum(`${unclipped.clipped} - ${value}`)
+        : '0',
     )
     selects.push(aggregation(query, rows, [...rows.source.where, outside], [...changes, ...padding], dialect))
   }

@@ -89,13 +89,13 @@ function choiceOf(
   if (bounding.choice === 'all-groups') return null
   if (bounding.choice === 'hash-threshold' || groupCount === null)
     return hashThreshold(bounding, { unit, keys }, dialect)
-  return bitMask(bounding, { unit, index: groupIndex(query.keys, keys, dialect), groupCount })
+  return bitMask(bounding, { unit, index: groupIndex(query.keys, keys, dialect), groupCount }, dialect)
 }
 
 function allPartials(query: MeasuredInput, rows: MeasuredRows, bounding: TwoLevel, dialect: Dialect): string {
   const outputs = [...rows.keys.map((key, i) => `${key} AS k${i + 1}`), ...partialsOf(query, rows, bounding, dialect)]
   const select = selectText(outputs.length === 0 ? ['1 AS present'] : outputs, rows.source)
-  return cte('partials', partialsMode(query), `${select}\nGROUP BY ${[rows.unit, ...rows.keys].join(', ')}`)
+  return cte('partials', partialsMode(query, dialect), `${select}\nGROUP BY ${[rows.unit, ...rows.keys].join(', ')}`)
 }
 
 function chosenPartials(
@@ -113,12 +113,15 @@ function chosenPartials(
     `${choice.token} AS token`,
   ]
   // A single table is cheaper to read twice than to copy; a join is not.
-  const mode = rows.isSingleScan ? 'NOT MATERIALIZED ' : 'MATERIALIZED '
+  const mode = rows.isSingleScan ? dialect.readTwice.inlined : dialect.readTwice.copied
   const byToken = bounding.choice === 'hash-threshold'
   const keys = rows.keys.map((_, i) => `r.k${i + 1}`)
   const named = { unit: 'r.unit', values: namedValues(rows, 'r.'), rank: rows.rank === null ? null : 'r.rank' }
   const outputs = [
-    ...keys.map((key, i) => `${byToken ? `min(${key})` : key} AS k${i + 1}`),
+    ...keys.map((key, i) => {
+      const type = query.keys[i]?.expression.type
+      return `${byToken && type !== undefined ? dialect.minimum(key, type) : key} AS k${i + 1}`
+    }),
     ...partialsOf(query, named, bounding, dialect),
   ]
   const partials = selectText(outputs, {
@@ -130,7 +133,7 @@ function chosenPartials(
     ...choice.kept.map(({ name, select }) => cte(name, '', select)),
     cte(
       'partials',
-      partialsMode(query),
+      partialsMode(query, dialect),
       `${partials}\nGROUP BY ${['r.unit', ...(byToken ? ['r.token'] : keys)].join(', ')}`,
     ),
   ]
@@ -154,8 +157,8 @@ function partialsOf(
 }
 
 /** Read once for the totals and once for each histogram. */
-function partialsMode(query: MeasuredInput): string {
-  return histogramsOf(query).length > 0 ? 'MATERIALIZED ' : ''
+function partialsMode(query: MeasuredInput, dialect: Dialect): string {
+  return histogramsOf(query).length > 0 ? dialect.readTwice.copied : ''
 }
 
 function cte(name: string, mode: string, body: string): string {

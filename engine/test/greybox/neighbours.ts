@@ -4,7 +4,9 @@ import { buildDpPlan } from '../../src/dp-plan/build-dp-plan.ts'
 import { exactAggregates } from '../../src/dp-plan/exact-aggregates.ts'
 import type { MeasuredPlan } from '../../src/dp-plan/measured-plan.ts'
 import type { BoundQuery } from '../../src/dp-plan/measured-query.ts'
-import type { DuckDBSession } from '../database/duckdb-session.ts'
+import { duckdbDialect } from '../../src/dialect/duckdb/duckdb-dialect.ts'
+import type { Dialect } from '../../src/dialect/dialect.ts'
+import type { EngineSession } from '../database/engine-session.ts'
 import { RandomChoices } from './random-choices.ts'
 import { randomCatalog } from './random-catalog.ts'
 import { type Habit, type RandomDatabase, randomDatabase, withStrayRows } from './random-database.ts'
@@ -22,7 +24,7 @@ export interface Neighbourhood {
 export const WHOLE = 'whole'
 const STRAY = 'stray'
 
-export async function storeNeighbourhood(session: DuckDBSession, label: string): Promise<Neighbourhood> {
+export async function storeNeighbourhood(session: EngineSession, label: string): Promise<Neighbourhood> {
   const choices = new RandomChoices(label)
   const catalog = randomCatalog(choices)
   const database = randomDatabase(catalog, choices)
@@ -45,8 +47,13 @@ export function privacyOf(wish: Wish): PrivacyRequest {
 }
 
 /** Null when the query is refused, which is decided before any data is there. */
-export function planOf(catalog: Catalog, query: BoundQuery, wish: Wish): MeasuredPlan | null {
-  const result = buildDpPlan({ query, catalog, privacy: privacyOf(wish), accuracy: null, minimumUnits: 5n })
+export function planOf(
+  catalog: Catalog,
+  query: BoundQuery,
+  wish: Wish,
+  dialect: Dialect = duckdbDialect,
+): MeasuredPlan | null {
+  const result = buildDpPlan({ query, catalog, privacy: privacyOf(wish), accuracy: null, minimumUnits: 5n, dialect })
   return result.kind === 'planned' ? (result.plan.measured[0] ?? null) : null
 }
 
@@ -61,12 +68,12 @@ export interface Finding {
 
 /** Executes the plan's SQL on the database and on each neighbour. Rows of nobody may not change anything at all. */
 export async function compareNeighbours(
-  session: DuckDBSession,
+  session: EngineSession,
   plan: MeasuredPlan,
   neighbourhood: Pick<Neighbourhood, 'neighbours'>,
 ): Promise<readonly Finding[]> {
   const measure = async (schema: string) => {
-    await session.run(`USE ${schema}`)
+    await session.useSchema(schema)
     return releasedVectors(plan, exactAggregates(plan, await session.rows(plan.sql)))
   }
   const whole = await measure(WHOLE)

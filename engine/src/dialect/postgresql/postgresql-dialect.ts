@@ -15,15 +15,30 @@ export const postgresqlDialect: Dialect = {
   name: 'postgresql',
   functions: POSTGRESQL_FUNCTIONS,
   widestInteger: 'numeric',
+  skipsBlocks: false,
+  readTwice: { copied: 'MATERIALIZED ', inlined: 'NOT MATERIALIZED ' },
+  tokens: {
+    position: (sql) => `CAST(${sql} AS bigint)`,
+    half: (unit, which) => `(${which === 'low' ? unit : `(${unit} >> 32)`} & 4294967295)`,
+    bit: (position) => `1::bigint << CAST(${position} AS integer)`,
+    union: (bits) => `bit_or(${bits})`,
+    bitsBelow: (set, bit) => `bit_count(CAST(${set} & (${bit} - 1) AS bit(64)))`,
+    nthSmallest: (token, n) => `(array_agg(DISTINCT ${token} ORDER BY ${token}))[${n}]`,
+  },
   identifier: (name) => `"${postgresqlName(name).replaceAll('"', '""')}"`,
   physicalType,
   storedColumn: (sql, type) => (type.kind === 'text' ? inByteOrder(sql) : sql),
   literal,
   hash,
-  wholeQuotient: (sql, divisor) => `${sql} / ${divisor}`,
   firstLeaves: ({ leaf, rank, hashed }, count) =>
     `(array_agg(${leaf} ORDER BY ${rank ?? hash(hashed)}, ${leaf}) FILTER (WHERE ${leaf} IS NOT NULL))[:${count}]`,
   leavesOf: (list, alias) => ({ from: `CROSS JOIN unnest(${list}) AS ${alias}(leaf)`, leaf: `${alias}.leaf` }),
+  number: (value) => `${value}`,
+  sum: (sql) => `sum(${sql})`,
+  quotient: (width, dividend, divisor) =>
+    width === 'wide' ? `div(${dividend}, ${divisor})` : `${dividend} / ${divisor}`,
+  // There is no MIN of boolean.
+  minimum: (sql, type) => (type.kind === 'boolean' ? `bool_and(${sql})` : `min(${sql})`),
   keyOutput: (sql, type) => {
     // JSON has ISO 8601 whatever DateStyle says.
     if (type.kind === 'date') return `to_json(${sql}) #>> '{}'`

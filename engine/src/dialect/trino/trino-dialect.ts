@@ -1,4 +1,5 @@
 import { trinoName } from '../../catalog/engine-names.ts'
+import { absolute } from '../../numeric/rational.ts'
 import { PREPARED_TYPES } from '../../catalog/prepared-layout.ts'
 import type { Literal, ScalarType } from '../../relation/expression.ts'
 import type { Dialect } from '../dialect.ts'
@@ -14,12 +15,31 @@ export const trinoDialect: Dialect = {
   name: 'trino',
   functions: TRINO_FUNCTIONS,
   widestInteger: TRINO_FIXED_TYPES.wide,
+  skipsBlocks: false,
+  readTwice: { copied: '', inlined: '' },
+  tokens: {
+    position: (sql) => `CAST(${sql} AS bigint)`,
+    half: (unit, which) =>
+      which === 'low' ? `bitwise_and(${unit}, 4294967295)` : `bitwise_right_shift(${unit}, BIGINT '32')`,
+    bit: (position) => `bitwise_left_shift(BIGINT '1', ${position})`,
+    union: (bits) => `bitwise_or_agg(${bits})`,
+    bitsBelow: (set, bit) => `bit_count(bitwise_and(${set}, ${bit} - 1), 64)`,
+    nthSmallest: (token, n) => `element_at(array_sort(array_agg(DISTINCT ${token})), ${n})`,
+  },
   identifier: (name) => `"${trinoName(name).replaceAll('"', '""')}"`,
   physicalType,
   storedColumn: (sql) => sql,
   literal,
+  number: (value) => (absolute(value) < BIGINT_LIMIT ? `${value}` : `DECIMAL '${value}'`),
+  // A sum of BIGINT is one, and fails when it is too large.
+  sum: (sql) => `sum(CAST(${sql} AS decimal(38,0)))`,
+  quotient: (width, dividend, divisor) =>
+    // A quotient of decimals is rounded; that of (2n + 1 - d) / 2d is the floor of n / d.
+    width === 'wide'
+      ? `CAST((2 * (${dividend}) + 1 - ${divisor}) / (2 * CAST(${divisor} AS decimal(38,0))) AS decimal(38,0))`
+      : `${dividend} / ${divisor}`,
+  minimum: (sql) => `min(${sql})`,
   hash,
-  wholeQuotient: (sql, divisor) => `${sql} / ${divisor}`,
   firstLeaves: ({ leaf, rank, hashed }, count) => {
     const ordered = `array_agg(${leaf} ORDER BY ${rank ?? hash(hashed)}, ${leaf})`
     return `slice(${ordered} FILTER (WHERE ${leaf} IS NOT NULL), 1, ${count})`
@@ -37,6 +57,7 @@ function hash(args: readonly string[]): string {
   const parts = args.map((arg) => `coalesce(xxhash64(to_utf8(CAST(${arg} AS varchar))), X'00')`)
   return `from_big_endian_64(xxhash64(${parts.join(' || ')}))`
 }
+const BIGINT_LIMIT = 1n << 63n
 
 function physicalType(type: ScalarType): string {
   return type.kind === 'fixed' ? TRINO_FIXED_TYPES[fixedWidth(type.interval)] : PREPARED_TYPES.trino[type.kind]

@@ -29,24 +29,27 @@ export const bernsteinMeasurement: MeasurementKind = {
   rankedTerms: ({ facts }, context) => [
     { sql: `count(${present(context)})`, base: 0n, unclipped: null },
     ...laterFunctions(facts).map((product) => ({
-      sql: `sum(${productSql(product, facts, context)})`,
+      sql: context.dialect.sum(productSql(product, facts, context)),
       base: 0n,
       unclipped: null,
     })),
   ],
   partials: ({ facts }, { suffix, ...context }) => [
     `count(${present(context)}) AS n${suffix}`,
-    ...laterFunctions(facts).map((product, i) => `sum(${productSql(product, facts, context)}) AS s${suffix}_${i + 1}`),
+    ...laterFunctions(facts).map(
+      (product, i) => `${context.dialect.sum(productSql(product, facts, context))} AS s${suffix}_${i + 1}`,
+    ),
   ],
-  totals: ({ facts }, { suffix, rowsPerGroup }) => {
+  totals: ({ facts }, { suffix, rowsPerGroup, dialect }) => {
     const rows = `p.n${suffix}`
     return [
-      { sql: `sum(least(${rows}, ${rowsPerGroup}))`, base: 0n },
+      { sql: dialect.sum(`least(${rows}, ${rowsPerGroup})`), base: 0n },
       ...laterFunctions(facts).map((_, i) => {
         const sum = `p.s${suffix}_${i + 1}`
         // As for paired sums; all but the first are rounded down, so that the first is at least 0 too.
-        const scaled = `CASE WHEN ${rows} <= ${rowsPerGroup} THEN ${sum} ELSE (${sum} * ${rowsPerGroup}) // ${rows} END`
-        return { sql: `sum(${scaled})`, base: 0n }
+        const quotient = dialect.quotient('wide', `(${sum} * ${rowsPerGroup})`, rows)
+        const scaled = `CASE WHEN ${rows} <= ${rowsPerGroup} THEN ${sum} ELSE ${quotient} END`
+        return { sql: dialect.sum(scaled), base: 0n }
       }),
     ]
   },
@@ -101,7 +104,7 @@ function magnitudeOf(axes: readonly BernsteinAxis[]): bigint {
 function steppedValue(sql: string, { interval, step, scale }: BernsteinAxis, { dialect }: TermContext): string {
   const offset = interval.lower - step / 2n
   const above = offset === 0n ? sql : `${sql} - ${dialect.literal(fixedLiteral(offset, scale))}`
-  return step === 1n ? above : `(${above}) // ${step}`
+  return step === 1n ? above : dialect.quotient('narrow', `(${above})`, `${step}`)
 }
 
 function present({ values }: TermContext): string {
@@ -119,7 +122,7 @@ function productSql(product: readonly BasisFunction[], facts: MeasurementFacts, 
     if (axis === undefined) throw new EngineError('ERR_RELATION_MALFORMED')
     // Of degree 0 it is 1 for every row that has the number.
     if (degree === 0) return [`(${value} + 1)`]
-    const below = `(${stepsOf(axis)} - ${value})`
+    const below = `(${context.dialect.number(stepsOf(axis))} - ${value})`
     return [...Array<string>(k).fill(value), ...Array<string>(degree - k).fill(below)]
   })
   const coefficient = product.reduce((all, { degree, k }) => all * binomial(degree, k), 1)

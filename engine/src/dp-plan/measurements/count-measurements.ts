@@ -9,7 +9,7 @@ export const rowsMeasurement: MeasurementKind = {
   rowMagnitude: () => 1n,
   rankedTerms: () => ranked('count(*)'),
   partials: (_, { suffix }) => [`count(*) AS n${suffix}`],
-  totals: (_, { suffix, rowsPerGroup }) => exact(`sum(least(p.n${suffix}, ${rowsPerGroup}))`),
+  totals: (_, { suffix, rowsPerGroup, dialect }) => exact(dialect.sum(`least(p.n${suffix}, ${rowsPerGroup})`)),
   vector: (_, terms) => first(terms),
 }
 

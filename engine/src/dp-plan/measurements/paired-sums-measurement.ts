@@ -15,19 +15,20 @@ export const pairedSumsMeasurement: MeasurementKind = {
   partials: (measurement, { suffix, ...context }) => {
     const { values, dialect } = context
     const value = values[0] ?? ''
-    const sum = `sum(${clippedValue(measurement, context)})`
+    const sum = dialect.sum(clippedValue(measurement, context))
     const base = intervalOf(measurement.facts).lower
     // The count is widened first: the product may need more than 64 bits.
     const above = base === 0n ? sum : `${sum} - CAST(count(${value}) AS ${dialect.widestInteger}) * ${base}`
     return [`count(${value}) AS n${suffix}`, `${above} AS s${suffix}`]
   },
-  totals: (_, { suffix, rowsPerGroup }) => {
+  totals: (_, { suffix, rowsPerGroup, dialect }) => {
     const [rows, sum] = [`p.n${suffix}`, `p.s${suffix}`]
     // More than M rows are scaled down to M rows of the same mean: s M / n, rounded down, is within [0, M R].
-    const scaled = `CASE WHEN ${rows} <= ${rowsPerGroup} THEN ${sum} ELSE (${sum} * ${rowsPerGroup}) // ${rows} END`
+    const quotient = dialect.quotient('wide', `(${sum} * ${rowsPerGroup})`, rows)
+    const scaled = `CASE WHEN ${rows} <= ${rowsPerGroup} THEN ${sum} ELSE ${quotient} END`
     return [
-      { sql: `sum(least(${rows}, ${rowsPerGroup}))`, base: 0n },
-      { sql: `sum(${scaled})`, base: 0n },
+      { sql: dialect.sum(`least(${rows}, ${rowsPerGroup})`), base: 0n },
+      { sql: dialect.sum(scaled), base: 0n },
     ]
   },
   vector: (facts, [rows = 0n, s1 = 0n]) => [s1, pairedRange(intervalOf(facts)) * rows - s1],

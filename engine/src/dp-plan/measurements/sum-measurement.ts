@@ -19,15 +19,17 @@ export const sumMeasurement: MeasurementKind = {
     return largest(1n, largest(low, high))
   },
   rankedTerms: (measurement, context) => [rankedSum(measurement, context, 0n)],
-  partials: (measurement, { suffix, ...context }) => [`sum(${clippedValue(measurement, context)}) AS s${suffix}`],
-  totals: ({ facts }, { suffix, rowsPerGroup }) => {
+  partials: (measurement, { suffix, ...context }) => [
+    `${context.dialect.sum(clippedValue(measurement, context))} AS s${suffix}`,
+  ],
+  totals: ({ facts }, { suffix, rowsPerGroup, dialect }) => {
     const { lower, upper } = intervalOf(facts)
     // A unit may have any number of rows up to M in the group, hence 0 is always within.
-    const least = lower < 0n ? lower * rowsPerGroup : 0n
-    const most = upper > 0n ? upper * rowsPerGroup : 0n
+    const least = dialect.number(lower < 0n ? lower * rowsPerGroup : 0n)
+    const most = dialect.number(upper > 0n ? upper * rowsPerGroup : 0n)
     const sum = `p.s${suffix}`
     const limited = `CASE WHEN ${sum} < ${least} THEN ${least} WHEN ${sum} > ${most} THEN ${most} ELSE ${sum} END`
-    return [{ sql: `sum(${limited})`, base: 0n }]
+    return [{ sql: dialect.sum(limited), base: 0n }]
   },
   vector: (_, terms) => [terms[0] ?? 0n],
 }
@@ -46,11 +48,11 @@ export function rankedSum(
   const value = context.values[0] ?? ''
   const interval = intervalOf(measurement.facts)
   const clipped = clippedValue(measurement, context)
-  if (!context.isStored || argument === undefined || isWithin(argument, interval)) {
-    return { sql: `sum(${clipped})`, base, unclipped: null }
+  if (!context.isStored || !context.dialect.skipsBlocks || argument === undefined || isWithin(argument, interval)) {
+    return { sql: context.dialect.sum(clipped), base, unclipped: null }
   }
   const unclipped: UnclippedSum = { value, clipped, interval }
-  return { sql: `sum(${value})`, base, unclipped }
+  return { sql: context.dialect.sum(value), base, unclipped }
 }
 
 /** SQL of the only argument, clipped to the interval. */

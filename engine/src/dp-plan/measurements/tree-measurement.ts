@@ -17,7 +17,7 @@ export const treeMeasurement: MeasurementKind = {
       const { leafWidth } = treeShape(intervalOf(measurement.facts))
       const clipped = `CAST(${clippedValue(measurement, context)} AS BIGINT)`
       const offset = lower === 0n ? clipped : lower < 0n ? `${clipped} + ${-lower}` : `${clipped} - ${lower}`
-      return leafWidth === 1n ? offset : context.dialect.wholeQuotient(`(${offset})`, leafWidth)
+      return leafWidth === 1n ? offset : context.dialect.quotient('narrow', `(${offset})`, `${leafWidth}`)
     },
   },
 }

@@ -1,6 +1,6 @@
 -- m1
 WITH unit_rows AS NOT MATERIALIZED (
-  SELECT r.unit AS unit, r.k1 AS k1, r.k2 AS k2, 1::UBIGINT << (((CAST(CASE WHEN r.k1 = 2023::BIGINT THEN 0 WHEN r.k1 = 2024::BIGINT THEN 1 WHEN r.k1 = 2025::BIGINT THEN 2 END AS UBIGINT)) * 5 + coalesce(CAST(r.k2 AS UBIGINT), 4)) * (1 + r.unit % 16) + (r.unit // 4294967296) % 17) % 17 AS token
+  SELECT r.unit AS unit, r.k1 AS k1, r.k2 AS k2, 1::UBIGINT << (((CAST(CASE WHEN r.k1 = 2023::BIGINT THEN 0 WHEN r.k1 = 2024::BIGINT THEN 1 WHEN r.k1 = 2025::BIGINT THEN 2 END AS UBIGINT)) * 5 + coalesce(CAST(r.k2 AS UBIGINT), 4)) * (1 + (r.unit & 4294967295::UBIGINT) % 16) + (r.unit // 4294967296) % 17) % 17 AS token
   FROM (
     SELECT t1."__unit" AS unit, CASE WHEN (t1."year" < 2019::BIGINT) THEN 2019::BIGINT WHEN (t1."year" > 2025::BIGINT) THEN 2025::BIGINT ELSE t1."year" END AS k1, t1."department" AS k2
     FROM "hospital@d1/visits" AS t1

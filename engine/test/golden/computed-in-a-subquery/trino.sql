@@ -1,0 +1,52 @@
+-- m1
+WITH unit_rows AS (
+  SELECT r.unit AS unit, r.k1 AS k1, r.v1 AS v1, r.v2 AS v2, from_big_endian_64(xxhash64(coalesce(xxhash64(to_utf8(CAST(r.unit AS varchar))), X'00') || coalesce(xxhash64(to_utf8(CAST(r.k1 AS varchar))), X'00'))) AS token
+  FROM (
+    SELECT t2."__unit" AS unit, t2."4.level" AS k1, (t2."3.half" * t2."3.half") AS v1, t2."3.half" AS v2
+    FROM (
+      SELECT t1."__unit" AS "__unit", CAST(CAST((CAST(CASE WHEN (t1."cost" < BIGINT '0') THEN BIGINT '0' WHEN (t1."cost" > BIGINT '100000') THEN BIGINT '100000' ELSE t1."cost" END AS decimal(38,0)) * CAST(DECIMAL '1000000' AS decimal(38,0))) / nullif(CAST(BIGINT '200' AS decimal(38,0)), 0) AS decimal(38,0)) AS bigint) AS "3.half", CASE WHEN (t1."cost" > BIGINT '50000') THEN CAST('high' AS varchar) ELSE CAST('low' AS varchar) END AS "4.level"
+      FROM "hospital@d1/visits" AS t1
+      WHERE t1."__unit" IS NOT NULL AND (t1."diagnosis" IS NOT NULL)
+    ) AS t2
+  ) AS r
+),
+kept1 AS (
+  SELECT unit, min(token) AS test
+  FROM unit_rows
+  GROUP BY unit
+),
+kept2 AS (
+  SELECT r.unit, min(r.token) AS test
+  FROM unit_rows AS r
+  JOIN kept1 AS k ON k.unit = r.unit
+  WHERE r.token > k.test
+  GROUP BY r.unit
+),
+kept3 AS (
+  SELECT r.unit, min(r.token) AS test
+  FROM unit_rows AS r
+  JOIN kept2 AS k ON k.unit = r.unit
+  WHERE r.token > k.test
+  GROUP BY r.unit
+),
+kept AS (
+  SELECT r.unit, min(r.token) AS test
+  FROM unit_rows AS r
+  JOIN kept3 AS k ON k.unit = r.unit
+  WHERE r.token > k.test
+  GROUP BY r.unit
+),
+partials AS (
+  SELECT min(r.k1) AS k1, count(r.v1) AS n1, sum(CAST(CASE WHEN r.v1 < BIGINT '0' THEN BIGINT '0' WHEN r.v1 > BIGINT '250000000000000000' THEN BIGINT '250000000000000000' ELSE r.v1 END AS decimal(38,0))) AS s1, sum(CAST(CASE WHEN r.v2 < BIGINT '0' THEN BIGINT '0' WHEN r.v2 > BIGINT '500000000' THEN BIGINT '500000000' ELSE r.v2 END AS decimal(38,0))) AS s2
+  FROM unit_rows AS r
+  LEFT JOIN kept ON kept.unit = r.unit
+  WHERE (kept.test IS NULL OR r.token <= kept.test)
+  GROUP BY r.unit, r.token
+)
+SELECT p.k1, count(*), sum(CAST(least(p.n1, 10) AS decimal(38,0))), sum(CAST(CASE WHEN p.n1 <= 10 THEN p.s1 ELSE CAST((2 * ((p.s1 * 10)) + 1 - p.n1) / (2 * CAST(p.n1 AS decimal(38,0))) AS decimal(38,0)) END AS decimal(38,0))), sum(CAST(CASE WHEN p.s2 < 0 THEN 0 WHEN p.s2 > 5000000000 THEN 5000000000 ELSE p.s2 END AS decimal(38,0)))
+FROM partials AS p
+GROUP BY p.k1;
+
+-- above the cut
+SELECT "m1"."cost" AS "level", "m1"."sum_cost" AS "total", "m1"."avg_cost" AS "mean_square", "m1"."sum_cost__low" AS "total__low", "m1"."sum_cost__high" AS "total__high", "m1"."avg_cost__low" AS "mean_square__low", "m1"."avg_cost__high" AS "mean_square__high"
+FROM "m1";

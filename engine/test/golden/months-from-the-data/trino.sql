@@ -1,0 +1,50 @@
+-- m1
+WITH unit_rows AS (
+  SELECT r.unit AS unit, r.k1 AS k1, r.v1 AS v1, from_big_endian_64(xxhash64(coalesce(xxhash64(to_utf8(CAST(r.unit AS varchar))), X'00') || coalesce(xxhash64(to_utf8(CAST(r.k1 AS varchar))), X'00'))) AS token
+  FROM (
+    SELECT t1."__unit" AS unit, date_trunc('month', CAST(CASE WHEN t1."visit_date" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN t1."visit_date" END AS date)) AS k1, CASE WHEN (t1."visit_type" = INTEGER '1') THEN BIGINT '1' END AS v1
+    FROM "hospital@d1/visits" AS t1
+    WHERE t1."__unit" IS NOT NULL AND (t1."visit_date" >= DATE '2024-01-01')
+  ) AS r
+),
+kept1 AS (
+  SELECT unit, min(token) AS test
+  FROM unit_rows
+  GROUP BY unit
+),
+kept2 AS (
+  SELECT r.unit, min(r.token) AS test
+  FROM unit_rows AS r
+  JOIN kept1 AS k ON k.unit = r.unit
+  WHERE r.token > k.test
+  GROUP BY r.unit
+),
+kept3 AS (
+  SELECT r.unit, min(r.token) AS test
+  FROM unit_rows AS r
+  JOIN kept2 AS k ON k.unit = r.unit
+  WHERE r.token > k.test
+  GROUP BY r.unit
+),
+kept AS (
+  SELECT r.unit, min(r.token) AS test
+  FROM unit_rows AS r
+  JOIN kept3 AS k ON k.unit = r.unit
+  WHERE r.token > k.test
+  GROUP BY r.unit
+),
+partials AS (
+  SELECT min(r.k1) AS k1, count(r.v1) AS n1
+  FROM unit_rows AS r
+  LEFT JOIN kept ON kept.unit = r.unit
+  WHERE (kept.test IS NULL OR r.token <= kept.test)
+  GROUP BY r.unit, r.token
+)
+SELECT CAST(p.k1 AS varchar), count(*), sum(CAST(least(p.n1, 10) AS decimal(38,0)))
+FROM partials AS p
+GROUP BY p.k1;
+
+-- above the cut
+SELECT "m1"."datetrunc_visit_date" AS "month", "m1"."count_visit_type" AS "inpatient", "m1"."count_visit_type__low" AS "inpatient__low", "m1"."count_visit_type__high" AS "inpatient__high"
+FROM "m1"
+ORDER BY 1 ASC NULLS LAST;

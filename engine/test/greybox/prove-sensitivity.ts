@@ -1,0 +1,97 @@
+import { expect } from 'vitest'
+import { compile } from '../../src/compile.ts'
+import { engineDialect } from '../../src/dialect/engine-dialect.ts'
+import type { MeasuredPlan } from '../../src/dp-plan/measured-plan.ts'
+import type { EngineSession } from '../database/engine-session.ts'
+import {
+  compareNeighbours,
+  type Finding,
+  type Neighbourhood,
+  planOf,
+  privacyOf,
+  storeNeighbourhood,
+  type Wish,
+} from './neighbours.ts'
+import { randomQuery } from './random-query.ts'
+import { randomSql } from './random-sql.ts'
+
+const QUERIES_PER_DATABASE = 12
+const WISHES: readonly Wish[] = [null, 'ranked-rows', 'two-level']
+
+/** Plans of random statements of one kind, and how many of those were answered. */
+interface Statements {
+  readonly plans: readonly MeasuredPlan[]
+  readonly accepted: boolean
+}
+
+/** One random relation. The same question gets the same text, which does not depend on any data. */
+export function randomRelation({ catalog, choices }: Neighbourhood, { engine }: EngineSession): Statements {
+  const query = randomQuery(catalog, choices)
+  const wish = choices.pick(WISHES)
+  const plan = planOf(catalog, query, wish, engineDialect(engine))
+  if (plan === null) return { plans: [], accepted: false }
+  expect(planOf(catalog, query, wish, engineDialect(engine))?.sql).toBe(plan.sql)
+  return { plans: [plan], accepted: true }
+}
+
+/** One random statement. */
+export function randomStatement({ catalog, choices }: Neighbourhood, { engine }: EngineSession): Statements {
+  const request = { sql: randomSql(choices), catalog, privacy: privacyOf(choices.pick(WISHES)), engine }
+  const result = compile(request)
+  if (result.kind === 'refused') return { plans: [], accepted: false }
+  expect(compile(request)).toEqual(result)
+  return { plans: result.plan.measured, accepted: true }
+}
+
+/** Any finding above its bound fails the test with the SQL that broke it. */
+export async function proveSensitivity(
+  session: EngineSession,
+  options: {
+    /** Of the random databases. */
+    readonly label: string
+    readonly triples: number
+    readonly next: (neighbourhood: Neighbourhood, session: EngineSession) => Statements
+  },
+): Promise<SensitivityProof> {
+  const { label, triples, next } = options
+  const proof = new SensitivityProof()
+  for (let round = 0; proof.triples < triples; round++) {
+    const neighbourhood = await storeNeighbourhood(session, `${label} ${round}`)
+    for (let i = 0; i < QUERIES_PER_DATABASE; i++) {
+      const { plans, accepted } = next(neighbourhood, session)
+      proof.answers[accepted ? 'accepted' : 'refused'] += 1
+      for (const plan of plans) {
+        const findings = await compareNeighbours(session, plan, neighbourhood)
+        const broken = findings.filter((finding) => !finding.holds)
+        expect(broken, `${label}, round ${round}, query ${i}\n${plan.sql}`).toEqual([])
+        proof.add(plan, findings, neighbourhood.neighbours.length)
+      }
+    }
+  }
+  return proof
+}
+
+class SensitivityProof {
+  triples = 0
+  readonly answers = { accepted: 0, refused: 0 }
+  /** Observed over declared L2, the largest by way of bounding and kind of vector. */
+  readonly worst = new Map<string, number>()
+  readonly ways = new Map<string, number>()
+
+  add({ bounding }: MeasuredPlan, findings: readonly Finding[], neighbours: number): void {
+    this.triples += neighbours
+    const way = bounding.kind === 'two-level' ? `two-level, ${bounding.choice}` : bounding.kind
+    this.ways.set(way, (this.ways.get(way) ?? 0) + 1)
+    for (const { vector, l2Squared } of findings) {
+      const name = `${bounding.kind} ${vector.kind}`
+      const share = Math.sqrt(Number(l2Squared) / Number(vector.declaredL2Squared))
+      this.worst.set(name, Math.max(this.worst.get(name) ?? 0, share))
+    }
+  }
+
+  summary(): string {
+    const ratios = Array.from(this.worst, ([name, share]) => `${name} ${(1 / share).toFixed(3)}`)
+    const ways = Array.from(this.ways, ([way, count]) => `${way} ${count}`)
+    return `${this.triples} triples; queries: ${ways.join(', ')}; declared / worst observed L2: ${ratios.join(', ')}`
+  }
+}
