@@ -56,6 +56,10 @@ export const PrivacyRequest = z
   })
 export type PrivacyRequest = z.infer<typeof PrivacyRequest>
 
+const hasOneError = (wish: { absolute?: unknown; relative?: unknown }): boolean =>
+  (wish.absolute === undefined) !== (wish.relative === undefined)
+const ONE_ERROR_ISSUE = { message: 'give exactly one of absolute and relative' }
+
 /** The analyst names the error and the engine solves for rho. `relative` is a share of the expected value. */
 export const AccuracyRequest = z
   .object({
@@ -63,11 +67,23 @@ export const AccuracyRequest = z
     absolute: z.number().positive().optional(),
     relative: z.number().positive().max(1).optional(),
     confidence: z.number().min(0.5).max(0.999).default(0.95),
+    /** Further columns and the errors that they may have, at the same confidence. */
+    also: z
+      .array(
+        z
+          .object({
+            column: z.string().max(200),
+            absolute: z.number().positive().optional(),
+            relative: z.number().positive().max(1).optional(),
+          })
+          .strict()
+          .refine(hasOneError, ONE_ERROR_ISSUE),
+      )
+      .max(20)
+      .optional(),
   })
   .strict()
-  .refine((a) => (a.absolute === undefined) !== (a.relative === undefined), {
-    message: 'give exactly one of absolute and relative',
-  })
+  .refine(hasOneError, ONE_ERROR_ISSUE)
 export type AccuracyRequest = z.infer<typeof AccuracyRequest>
 
 /** A loss or a wish for accuracy: each decides the other, so both together would contradict. */

@@ -11,7 +11,7 @@ import type { EngineRefusal } from '../sql/engine-refusal.ts'
 import { canonicalKey } from './canonical-key.ts'
 import type { BoundingWish } from './choose-bounding.ts'
 import type { DpPlan, PlanWarning } from './dp-plan.ts'
-import { expectedError } from './expected-error.ts'
+import { expectedError, groupSize } from './expected-error.ts'
 import { explainDpPlan } from './explain-dp-plan.ts'
 import type { GroupingFamily } from './grouping-family.ts'
 import { functionsNotOnEngine } from './engine-functions.ts'
@@ -27,8 +27,9 @@ import {
 import type { BoundQuery, MeasuredAggregate, MeasuredQuery } from './measured-query.ts'
 import { planTree } from './plan-tree.ts'
 import { type MeasuredShape, measuredShape } from './measured-shape.ts'
-import { allotLoss, measurementVariance, demandedLoss, type PrivacyDemand, shareOf } from './privacy-demand.ts'
+import { demandedLoss, type PrivacyDemand } from './privacy-demand.ts'
 import { rankedRowsSql } from './ranked-rows-sql.ts'
+import { allotLoss, lossWeights, type LossWeights, measurementVariance, shareOf } from './split-loss.ts'
 import { selectionDelta } from './selection-delta.ts'
 import { twoLevelSql } from './two-level-sql.ts'
 import { unwrapClamps } from './unwrap-clamps.ts'
@@ -74,10 +75,11 @@ export function buildDpPlan(request: PlanRequest): PlanResult {
   const demanded = demandedLoss(request, shapes, query.outer, catalog)
   if (demanded.kind === 'refused') return demanded
 
-  const allotted = allotLoss(demanded.rho, shapes)
+  const weights = lossWeights(shapes)
+  const allotted = allotLoss(demanded.rho, weights)
   const measured = shapes.flatMap((shape, i) => {
-    const rho = allotted[i]
-    return rho === undefined ? [] : [measuredPlan(shape, rho, request)]
+    const [rho, own] = [allotted[i], weights[i]]
+    return rho === undefined || own === undefined ? [] : [measuredPlan(shape, { rho, weights: own }, request)]
   })
   const plan = {
     measured,
@@ -111,25 +113,26 @@ function isGrid({ members, columns }: GroupingFamily, measured: readonly Measure
   return [...sizes.values()].reduce((cells, size) => cells * size, 1) <= MAX_GRID_CELLS
 }
 
-function measuredPlan(shape: MeasuredShape, rho: MicroRho, request: PlanRequest): MeasuredPlan {
-  const { catalog, minimumUnits, dialect } = request
+function measuredPlan(
+  shape: MeasuredShape,
+  { rho, weights }: { readonly rho: MicroRho; readonly weights: LossWeights },
+  { catalog, minimumUnits, dialect }: PlanRequest,
+): MeasuredPlan {
   const { query, bounding, groupCount } = shape
-  // Nothing is measured when there is neither an aggregate nor a choice of groups.
-  const share = shape.shares === 0 ? rational(0n) : shareOf(rho, shape)
-  const selection = selectionPlan(shape, share, catalog, minimumUnits)
+  const selection = selectionPlan(shape, shareOf(rho, weights.selection, weights), catalog, minimumUnits)
   const measured = { ...query, measurements: shape.measurements.map(({ measurement }) => measurement) }
   const options = { catalog, dialect, countUnits: selection !== null, groupCount }
   const issued =
     bounding.kind === 'two-level'
       ? twoLevelSql(measured, bounding, options)
       : rankedRowsSql(measured, bounding, options)
-  const measurements = shape.measurements.map((measurement): MeasurementPlan => {
+  const measurements = shape.measurements.map((measurement, i): MeasurementPlan => {
     const { sensitivity, sharesSelectionNoise } = measurement
     return {
       facts: measurement.measurement.facts,
       sensitivity,
-      rho: sharesSelectionNoise ? rational(0n) : share,
-      sigma2: measurementVariance(measurement, shape, share),
+      rho: shareOf(rho, weights.measurements[i] ?? 0n, weights),
+      sigma2: measurementVariance(shape, i, rho, weights),
       sharesSelectionNoise,
     }
   })
@@ -153,7 +156,7 @@ function measuredPlan(shape: MeasuredShape, rho: MicroRho, request: PlanRequest)
         statistic,
         measurement,
         origin: columnOrigin(aggregate, query),
-        expectedError: expectedError(statistic, measurementAt({ measurements }, measurement), shape.expectedRows),
+        expectedError: expectedError(statistic, measurementAt({ measurements }, measurement), groupSize(shape)),
         span: aggregate.span,
       }
     }),

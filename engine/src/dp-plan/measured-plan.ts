@@ -54,6 +54,8 @@ export interface ExpectedError {
   readonly typical: number | null
   /** For a group ten times smaller than the mean one; equal to `typical` where the size does not matter. */
   readonly smallGroup: number | null
+  /** `typical` as a share of what the column is about, by the metadata. */
+  readonly relative: number | null
 }
 
 /** One spend: noise of variance `sigma2` on every coordinate of the vector of every group. */

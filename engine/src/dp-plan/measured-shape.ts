@@ -21,7 +21,7 @@ export interface MeasuredShape {
   readonly selection: SelectionShape | null
   readonly measurements: readonly MeasurementShape[]
   readonly columns: readonly ColumnShape[]
-  /** Equal shares of the loss: one a measurement that pays for itself, one for the selection. */
+  /** Parts of the loss: one a measurement that pays for itself, one for the selection. */
   readonly shares: number
   /** Published row count over the number of groups, filters aside; null when either is unknown. */
   readonly expectedRows: number | null

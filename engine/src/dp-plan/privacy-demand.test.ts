@@ -1,3 +1,4 @@
+import type { AccuracyRequest } from '@yingbi/contracts'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { hospitalCatalog } from '../../test/catalogs/hospital-catalog.ts'
 import { hospitalMeasured, hospitalPlan, hospitalRefusals } from '../../test/compile-hospital.ts'
@@ -17,18 +18,18 @@ describe('a stated loss', () => {
     })
   })
 
-  test('is split equally over the measured columns, an average being one', () => {
+  test('is split over the measured columns by their relative errors, an average being one with twice that of a count', () => {
     const measured = hospitalMeasured(COUNT_AND_MEAN, { privacy: { rho: '0.01' } })
     expect(measured.columns.map(({ name, measurement }) => [name, measured.measurements[measurement]?.rho])).toEqual([
-      ['avg_cost', rational(5n, 1000n)],
-      ['count', rational(5n, 1000n)],
+      ['avg_cost', rational(2n, 300n)],
+      ['count', rational(1n, 300n)],
     ])
   })
 
   test('is split over all measured tables of a statement by their columns, to the last unit', () => {
     const sql = 'SELECT AVG(cost), COUNT(*), (SELECT COUNT(*) FROM residents) AS residents FROM visits'
     const plan = hospitalPlan(sql, { privacy: { rho: '0.000100' } })
-    expect(new Set(plan.measured.map(({ loss }) => loss.rho))).toEqual(new Set([33n, 67n]))
+    expect(new Set(plan.measured.map(({ loss }) => loss.rho))).toEqual(new Set([17n, 83n]))
     expect(plan.loss.rho).toBe(100n)
   })
 
@@ -70,6 +71,23 @@ describe('a stated loss', () => {
 })
 
 describe('a wished accuracy', () => {
+  test('of several columns is that of the one that needs most', () => {
+    const [mean, visits] = [
+      { column: 'mean_cost', absolute: 1 },
+      { column: 'visits', relative: 0.01 },
+    ]
+    const rho = (accuracy: AccuracyRequest) => hospitalPlan(COUNT_AND_MEAN, { accuracy }).loss.rho
+    const [one, other] = [mean, visits].map((wish) => rho({ ...wish, confidence: 0.95 }))
+    const both = rho({ ...mean, confidence: 0.95, also: [visits] })
+    expect(both).toBe(one !== undefined && other !== undefined && one > other ? one : other)
+    expect(one).not.toBe(other)
+    expect(
+      hospitalRefusals(COUNT_AND_MEAN, {
+        accuracy: { ...mean, confidence: 0.95, also: [{ column: 'x', absolute: 1 }] },
+      }),
+    ).toMatchObject([{ code: 'DP_ACCURACY_COLUMN' }])
+  })
+
   const loss = (accuracy: { column: string; absolute?: number; relative?: number; confidence: number }) =>
     hospitalPlan(COUNT_AND_MEAN, { accuracy })
 

@@ -68,11 +68,11 @@ function explainColumn(plan: DpPlan, column: DpPlan['outer']['columns'][number],
 function expectedErrors({
   expectedError,
 }: MeasuredColumnPlan): Pick<ExplainColumn, 'expectedError' | 'expectedErrorHigh' | 'relativeError'> {
-  const { typical, smallGroup } = expectedError
+  const { typical, smallGroup, relative } = expectedError
   return {
     expectedError: typical,
     expectedErrorHigh: smallGroup === typical ? null : smallGroup,
-    relativeError: null,
+    relativeError: relative,
   }
 }
 

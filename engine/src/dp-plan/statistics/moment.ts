@@ -1,5 +1,6 @@
 import { productBasis } from '../../mechanisms/bernstein-moments/bernstein-basis.ts'
-import { type MomentReading, momentReader } from '../../mechanisms/bernstein-moments/moment-reader.ts'
+import { momentReader } from '../../mechanisms/bernstein-moments/moment-reader.ts'
+import type { MomentReading } from '../../mechanisms/bernstein-moments/ratio-interval.ts'
 import {
   MOMENT_DEGREES,
   type MomentBasis,

@@ -1,8 +1,7 @@
 import { momentForms } from './moment-ratio.ts'
-import type { MomentReading, RelativeNoise } from './moment-reader.ts'
 import type { MomentBasis } from './moment-statistic.ts'
 import { addForms, covarianceOf, type FormReading, readForm, scaleForm } from './quadratic-form.ts'
-import { clipNumber, ratioInterval, type ValueRange } from './ratio-interval.ts'
+import { clipNumber, type MomentReading, ratioInterval, type RelativeNoise, type ValueRange } from './ratio-interval.ts'
 
 const RANGE: ValueRange = { low: -1, high: 1 }
 

@@ -4,18 +4,7 @@ import { correlationReader } from './correlation.ts'
 import { momentForms, momentRatio } from './moment-ratio.ts'
 import { type MomentBasis, type MomentKind, rowMagnitudeOf } from './moment-statistic.ts'
 import { dot, readForm } from './quadratic-form.ts'
-import { clipNumber, ratioInterval, type ValueRange } from './ratio-interval.ts'
-
-export interface MomentReading extends ValueRange {
-  readonly value: number
-}
-
-/** Noise as it is on the sums when each row adds 1 to all of them together. */
-export interface RelativeNoise {
-  readonly tau: number
-  /** How many of its own standard deviations an estimate may be off. */
-  readonly z: number
-}
+import { clipNumber, type MomentReading, ratioInterval, type RelativeNoise } from './ratio-interval.ts'
 
 /** The rows that there may be beyond their noisy number, in standard deviations of the noise: more in 1 of 10^9 cases. */
 const SURELY = 6

@@ -5,6 +5,17 @@ export interface ValueRange {
   readonly high: number
 }
 
+export interface MomentReading extends ValueRange {
+  readonly value: number
+}
+
+/** Noise as it is on the sums when each row adds 1 to all of them together. */
+export interface RelativeNoise {
+  readonly tau: number
+  /** How many of its own standard deviations an estimate may be off. */
+  readonly z: number
+}
+
 /**
  * The ratios v for which numerator - v denominator, whose mean is 0 at the true one, is within z of its own standard
  * deviations, as the least interval that holds them, inside `range`; all of `range` when the noise allows a denominator
@@ -13,7 +24,7 @@ export interface ValueRange {
 export function ratioInterval(
   numerator: FormReading,
   denominator: FormReading,
-  noise: { readonly tau: number; readonly z: number },
+  noise: RelativeNoise,
   range: ValueRange,
 ): ValueRange {
   const { tau, z } = noise

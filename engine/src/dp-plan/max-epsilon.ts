@@ -1,0 +1,2 @@
+/** Beyond this a loss promises next to nothing. */
+export const MAX_EPSILON = 100
