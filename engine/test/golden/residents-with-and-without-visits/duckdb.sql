@@ -1,6 +1,6 @@
 -- m1
 WITH unit_rows AS MATERIALIZED (
-  SELECT t1."__unit" AS unit, t1."sex" AS k1, t4."in1.present" AS v2, t4."v.cost" AS v3, 1::UBIGINT << ((coalesce(CAST(t1."sex" AS UBIGINT), 2)) * (1 + t1."__unit" % 2) + (t1."__unit" // 4294967296) % 3) % 3 AS token
+  SELECT t1."__unit" AS unit, t1."sex" AS k1, t4."in1.present" AS v2, t4."v.cost" AS v3, 1::UBIGINT << ((coalesce(CAST(t1."sex" AS UBIGINT), 2)) * (1 + (t1."__unit" & 4294967295::UBIGINT) % 2) + (t1."__unit" // 4294967296) % 3) % 3 AS token
   FROM "hospital@d1/residents" AS t1
   LEFT JOIN (
     SELECT t3."__unit" AS "__unit", t3."v.cost" AS "v.cost", t3."in1.present" AS "in1.present"

@@ -1,0 +1,33 @@
+-- m1
+WITH unit_rows AS MATERIALIZED (
+  SELECT t1."__unit" AS unit, t1."sex" AS k1, t4."in1.present" AS v2, t4."v.cost" AS v3, 1::bigint << CAST(((coalesce(CAST(t1."sex" AS bigint), 2)) * (1 + (t1."__unit" & 4294967295) % 2) + ((t1."__unit" >> 32) & 4294967295) % 3) % 3 AS integer) AS token
+  FROM "hospital@d1/residents" AS t1
+  LEFT JOIN (
+    SELECT t3."__unit" AS "__unit", t3."v.cost" AS "v.cost", t3."in1.present" AS "in1.present"
+    FROM (
+      SELECT t2."__unit" AS "__unit", t2."cost" AS "v.cost", true AS "in1.present"
+      FROM "hospital@d1/visits" AS t2
+      WHERE t2."__unit" IS NOT NULL AND (t2."year" = 2025::bigint)
+    ) AS t3
+  ) AS t4 ON t1."__unit" = t4."__unit" AND t1."is_insured" = true
+  WHERE t1."__unit" IS NOT NULL
+),
+kept AS (
+  SELECT unit, bit_or(token) AS test
+  FROM unit_rows
+  GROUP BY unit
+),
+partials AS (
+  SELECT r.k1 AS k1, count(*) AS n1, count(r.v2) AS n2, sum(CASE WHEN r.v3 < 0::bigint THEN 0::bigint WHEN r.v3 > 100000::bigint THEN 100000::bigint ELSE r.v3 END) AS s3
+  FROM unit_rows AS r
+  JOIN kept ON kept.unit = r.unit
+  WHERE bit_count(CAST(kept.test & (r.token - 1) AS bit(64))) < 1
+  GROUP BY r.unit, r.k1
+)
+SELECT p.k1, sum(least(p.n1, 10)), sum(least(p.n2, 10)), sum(CASE WHEN p.s3 < 0 THEN 0 WHEN p.s3 > 1000000 THEN 1000000 ELSE p.s3 END)
+FROM partials AS p
+GROUP BY p.k1;
+
+-- above the cut
+SELECT "m1"."sex" AS "sex", "m1"."count" AS "n", "m1"."count_person_id" AS "visits", "m1"."sum_cost" AS "cost", "m1"."count__low" AS "n__low", "m1"."count__high" AS "n__high", "m1"."count_person_id__low" AS "visits__low", "m1"."count_person_id__high" AS "visits__high", "m1"."sum_cost__low" AS "cost__low", "m1"."sum_cost__high" AS "cost__high"
+FROM "m1";
