@@ -55,6 +55,13 @@ export interface Dialect {
   firstLeaves(row: OrderedLeaf, count: bigint): string
   /** Takes such a list apart: an item of FROM, after the table that `list` is a column of, and the leaf of each of its rows. */
   leavesOf(list: string, alias: string): { readonly from: string; readonly leaf: string }
+  /**
+   * An aggregate: a list that holds the `count` different values that come first by the hash of `hashed`, which has the
+   * value in it, or all when there are fewer; nulls are left out. Values of one hash are ordered themselves.
+   */
+  firstDistinct(value: string, hashed: readonly string[], count: bigint): string
+  /** Takes such a list apart, as `leavesOf` does. */
+  valuesOf(list: string, alias: string): { readonly from: string; readonly value: string }
   /** Key columns as the driver should hand them over: dates and timestamps as ISO text. */
   keyOutput(sql: string, type: ScalarType): string
 }

@@ -39,6 +39,8 @@ export type MeasuredAggregate = { readonly name: string; readonly span: SourceSp
   /** COUNT(x): rows where x is not null. */
   | { readonly kind: 'countValues'; readonly argument: Expression }
   | { readonly kind: 'countUnits' }
+  /** COUNT(DISTINCT x): different values other than null. */
+  | { readonly kind: 'countDistinct'; readonly argument: Expression }
   /**
    * `interval` is the clipping range of one row's value, in the argument's grid. INVARIANT: the argument's own type has
    * this interval, proved by the clamps inside the expression, so that no second clamp is needed.

@@ -58,6 +58,11 @@ export function twoLevelSql(
   const final = selectText(selected, { from: 'partials AS p', where: [] })
   const grouped = keys.length === 0 ? final : `${final}\nGROUP BY ${keys.join(', ')}`
   const selects = outputs.length === 0 && histograms.length > 0 ? [] : [grouped]
+  for (const { exact } of outputs) {
+    if (!isDistinct(query, exact)) continue
+    const columns = outputs.map((output) => (output.exact === exact ? 'count' : 'none'))
+    selects.push(distinctSelect(query, exact, { columns, padding: withoutLeaf(histograms), dialect }))
+  }
   for (const [i, histogram] of histograms.entries()) {
     const items = leavesOfPartials(histogram, rows, dialect)
     selects.push(leavesSelect(query, items, { part: i + 1, exactColumns: outputs.length, dialect }))
@@ -67,6 +72,32 @@ export function twoLevelSql(
     exactColumns: outputs.map((output) => output.exact),
     histograms: histograms.map(({ position }) => position),
   }
+}
+
+type Term = Extract<ExactColumn, { kind: 'term' }>
+
+function isDistinct({ measurements }: MeasuredInput, column: ExactColumn): column is Term {
+  const measurement = column.kind === 'term' ? measurements[column.measurement] : undefined
+  return measurement !== undefined && measurementKind(measurement.facts).countsDistinct === true
+}
+
+/** Different values of each group, among those that units may bring. */
+function distinctSelect(
+  query: MeasuredInput,
+  { measurement }: Term,
+  options: {
+    readonly columns: readonly ('count' | 'none')[]
+    readonly padding: readonly string[]
+    readonly dialect: Dialect
+  },
+): string {
+  const { columns, padding, dialect } = options
+  const { from, value } = dialect.valuesOf(`p.d${measurement + 1}`, 'u')
+  const keys = query.keys.map((_, i) => `p.k${i + 1}`)
+  const counts = columns.map((column) => (column === 'count' ? `count(DISTINCT ${value})` : '0'))
+  const outputs = [...keys.map((key, i) => keyOutput(query, i, key, dialect)), ...counts, ...padding]
+  const select = selectText(outputs, { from: `partials AS p\n${from}`, where: [] })
+  return keys.length === 0 ? select : `${select}\nGROUP BY ${keys.join(', ')}`
 }
 
 /** The leaves that a unit's M picked rows in a group are in, as rows again. */
@@ -149,6 +180,10 @@ function partialsOf(
     const values = rows.values[i] ?? []
     const kind = measurementKind(measurement.facts)
     const { histogram } = kind
+    if (kind.countsDistinct === true) {
+      const [value = ''] = values
+      return [`${dialect.firstDistinct(value, [rows.unit, value], rowsPerGroup)} AS d${i + 1}`]
+    }
     if (histogram === undefined) return kind.partials(measurement, { values, dialect, suffix: `${i + 1}` })
     const leaf = histogram.leaf(measurement, { values, dialect })
     const row = { leaf, rank: rows.rank, hashed: [rows.unit, ...values] }
@@ -156,9 +191,12 @@ function partialsOf(
   })
 }
 
-/** Read once for the totals and once for each histogram. */
+/** Read once for the totals, and once for each list that is taken apart. */
 function partialsMode(query: MeasuredInput, dialect: Dialect): string {
-  return histogramsOf(query).length > 0 ? dialect.readTwice.copied : ''
+  const kinds = query.measurements.map(({ facts }) => measurementKind(facts))
+  return kinds.some((kind) => kind.countsDistinct === true || kind.histogram !== undefined)
+    ? dialect.readTwice.copied
+    : ''
 }
 
 function cte(name: string, mode: string, body: string): string {

@@ -153,6 +153,8 @@ export function canonicalAggregate(aggregate: UnnamedAggregate, columns: Readonl
     case 'countRows':
     case 'countUnits':
       return aggregate.kind
+    case 'countDistinct':
+      return `countDistinct(${canonicalExpression(aggregate.argument, columns)})`
     case 'countValues':
       return `countValues(${canonicalExpression(aggregate.argument, columns)})`
     case 'continuousQuantile':

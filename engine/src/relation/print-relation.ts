@@ -82,8 +82,9 @@ function printAggregate(aggregate: MeasuredAggregate): string {
     case 'countRows':
     case 'countUnits':
       return aggregate.kind
+    case 'countDistinct':
     case 'countValues':
-      return `countValues(${printScalar(aggregate.argument)})`
+      return `${aggregate.kind}(${printScalar(aggregate.argument)})`
     case 'continuousQuantile':
     case 'discreteQuantile': {
       const { numerator, denominator } = aggregate.share

@@ -6,7 +6,7 @@ import { bindCondition } from './bind-conditional.ts'
 import { bindExpression } from './bind-expression.ts'
 import { bindOperands, filtered, NUMBER_AGGREGATES, PAIR_AGGREGATES } from './bind-operand.ts'
 import { bindQuantile, isQuantileName } from './bind-quantile.ts'
-import { type BindState, refuseConstruct, spanOf, withReplaceable, withUse } from './bind-state.ts'
+import { type BindState, refuseConstruct, spanOf, textOf, withReplaceable, withUse } from './bind-state.ts'
 import type { ExpressionEnv } from './expression-env.ts'
 import { functionName } from './function-names.ts'
 import { type PrivateScope, nameParts, presenceOf } from './private-scope.ts'
@@ -16,7 +16,7 @@ import { refuseOptionalUnit } from './refuse-join.ts'
 import { findSilently } from './split-condition.ts'
 
 /**
- * One aggregate over protected rows: COUNT(*), COUNT(x), COUNT(DISTINCT unit), SUM, AVG, variances, statistics of two
+ * One aggregate over protected rows: COUNT(*), COUNT(x), COUNT(DISTINCT x), SUM, AVG, variances, statistics of two
  * numbers, quantiles, MIN and MAX, each with FILTER.
  *
  * Errors (as refusals): SQL_UNKNOWN_FUNCTION, SQL_UNSUPPORTED, DP_BOUNDS_MISSING, DP_VALUE_RANGE_TOO_WIDE, those of
@@ -57,9 +57,12 @@ function bindCount(node: FuncCall, filter: Expression | null | undefined, env: E
   const isUnit = column?.isUnit === true
   const presence = column === null ? null : presenceOf(column, span)
   if (node.agg_distinct === true) {
-    if (!isUnit || node.agg_filter !== undefined || more.length > 0) return refuseDistinctCount(node, argument, env)
-    if (presence !== null) return refuseOptionalCount(span, env)
-    return { kind: 'countUnits', span }
+    if (isUnit && node.agg_filter === undefined && more.length === 0) {
+      return presence === null ? { kind: 'countUnits', span } : refuseOptionalCount(span, env)
+    }
+    if (isUnit || argument === undefined || more.length > 0) return refuseDistinctCount(node, argument, env)
+    const value = env.bind(argument)
+    return value === null || filter === null ? null : { kind: 'countDistinct', argument: filtered(value, filter), span }
   }
   if (more.length > 0) return refuseAggregate('count', node, env)
   if (filter === null) return null
@@ -90,24 +93,32 @@ function refuseOptionalCount(span: UnnamedAggregate['span'], env: ExpressionEnv)
   return name === null ? instead() : withReplaceable(state, span, `COUNT(DISTINCT ${name})`, instead)
 }
 
-/** COUNT(DISTINCT x) of something else than the unit. */
+/** Several values at once, and the unit with a condition of its own. */
 function refuseDistinctCount(node: FuncCall, argument: Node | undefined, env: ExpressionEnv): null {
   const { state, scope } = env
-  if (argument !== undefined) env.bind(argument)
   const unit = scope.tables.flatMap((table) => table.columns).find((column) => column.isUnit)
   const span = spanOf({ FuncCall: node }, state)
-  const suggestion = unit === undefined ? 'COUNT(*)' : `COUNT(DISTINCT ${quoteIdentifier(unit.name)})`
+  const isUnit = node.args?.length === 1
+  const counted = isUnit && unit !== undefined ? quoteIdentifier(unit.name) : textOf(argument, state)
+  const suggestion = counted === '' ? 'COUNT(*)' : `COUNT(DISTINCT ${counted})`
   const { en, zh } = state.catalog.unit.title
   return refuseConstruct(
     state,
     'COUNT(DISTINCT)',
     span,
-    {
-      reasonEn: `Only the privacy unit (${en}) can be counted once each; how many different values there are may rest on one ${en}.`,
-      reasonZh: `只能对${zh}去重计数；不同取值的个数可能只取决于其中一位。`,
-      fixEn: `Write \`${suggestion}\`.`,
-      fixZh: `写成 \`${suggestion}\`。`,
-    },
+    isUnit
+      ? {
+          reasonEn: `Each ${en} is counted once under the conditions of WHERE, not under a FILTER of its own.`,
+          reasonZh: `对${zh}去重计数只看 WHERE 条件，不能另加 FILTER。`,
+          fixEn: `Write \`${suggestion}\`, with the condition in WHERE.`,
+          fixZh: `写成 \`${suggestion}\`，条件放进 WHERE。`,
+        }
+      : {
+          reasonEn: 'Different values of one expression are counted at a time.',
+          reasonZh: '一次只对一个表达式去重计数。',
+          fixEn: `Write \`${suggestion}\`.`,
+          fixZh: `写成 \`${suggestion}\`。`,
+        },
     span === null ? [] : [{ ...span, text: suggestion }],
   )
 }

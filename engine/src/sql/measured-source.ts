@@ -157,7 +157,7 @@ function unionSource(
   }
 }
 
-const COUNTS = new Set(['countRows', 'countValues', 'countUnits'])
+const COUNTS = new Set(['countRows', 'countValues', 'countUnits', 'countDistinct'])
 
 /** Units do not add up over groups, and neither do averages. */
 function addFamily(

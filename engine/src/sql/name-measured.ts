@@ -71,6 +71,7 @@ const VERBS: Readonly<
   >
 > = {
   countValues: 'count',
+  countDistinct: 'count_distinct',
   sum: 'sum',
   average: 'avg',
   minimum: 'min',

@@ -8,7 +8,7 @@ import type { BoundQuery } from '../../src/dp-plan/measured-query.ts'
 import { rankedRowsSql } from '../../src/dp-plan/ranked-rows-sql.ts'
 import { measurementSensitivity } from '../../src/dp-plan/sensitivity.ts'
 import { twoLevelSql } from '../../src/dp-plan/two-level-sql.ts'
-import type { BernsteinAxis } from '../../src/dp-plan/measurements/measurement.ts'
+import type { BernsteinAxis, MeasurementFacts } from '../../src/dp-plan/measurements/measurement.ts'
 import type { MeasuredInput } from '../../src/dp-plan/measured-rows.ts'
 import { unwrapClamps } from '../../src/dp-plan/unwrap-clamps.ts'
 
@@ -121,20 +121,31 @@ export const MUTANTS: readonly Mutant[] = [
       .replaceAll(/min\(((?:CAST|\(hash)[^\n]*?), \d+\) AS (h\d+)/g, 'list($1) AS $2')
       .replaceAll(/\)\)\[:\d+\] AS (h\d+)/g, ')) AS $1'),
   ),
+  inSql('different values are not limited in a group', (sql) => sql.replaceAll(/\[:\d+\] AS (d\d+)/g, ' AS $1')),
+  inSql('one value too many is kept per group', (sql) =>
+    sql.replaceAll(/\[:(\d+)\] AS (d\d+)/g, (_, most: string, name: string) => `[:${Number(most) + 1}] AS ${name}`),
+  ),
+  {
+    name: 'different values are declared as one a unit',
+    mutate: (plan) => withSensitivity(plan, 'distinct', ({ l1 }) => (l1 === 1n ? null : { l1: 1n, l2Squared: 1n })),
+  },
   inSql('rows of a histogram count twice', (sql) =>
     sql.replaceAll(/SELECT h\.(.*), count\(\*\)\n/g, 'SELECT h.$1, count(*) * 2\n'),
   ),
   {
     name: 'levels of a tree are forgotten in its sensitivity',
     mutate: (plan) =>
-      withTreeSensitivity(plan, ({ l1, l2Squared }, height) => ({ l1: l1 / height, l2Squared: l2Squared / height })),
+      withSensitivity(plan, 'tree', ({ l1, l2Squared }, facts) => {
+        const height = facts.kind === 'tree' ? BigInt(treeShape(facts.interval).height) : 1n
+        return height === 1n ? null : { l1: l1 / height, l2Squared: l2Squared / height }
+      }),
   },
   {
     name: 'a tree is declared as if a unit had one row in a group',
     mutate: (plan) => {
       const { bounding } = plan
       if (bounding.kind !== 'two-level' || bounding.rowsPerGroup === 1n) return null
-      return withTreeSensitivity(plan, ({ l1, l2Squared }) => ({
+      return withSensitivity(plan, 'tree', ({ l1, l2Squared }) => ({
         l1: l1 / bounding.rowsPerGroup,
         l2Squared: l2Squared / bounding.rowsPerGroup ** 2n,
       }))
@@ -146,7 +157,7 @@ export const MUTANTS: readonly Mutant[] = [
       const { bounding } = plan
       const rows = bounding.kind === 'two-level' ? bounding.rowsPerGroup : bounding.rowsPerUnit
       if (rows === 1n) return null
-      return withTreeSensitivity(plan, ({ l1, l2Squared }) => ({ l1, l2Squared: l2Squared / rows }))
+      return withSensitivity(plan, 'tree', ({ l1, l2Squared }) => ({ l1, l2Squared: l2Squared / rows }))
     },
   },
   {
@@ -245,20 +256,18 @@ function redeclaredBasis(
   return { ...plan, measurements }
 }
 
-/** `plan` with other sensitivities of its trees; null when it has none of several levels. */
-function withTreeSensitivity(
+/** `plan` with other sensitivities of its measurements of one kind; null when none of them is another. */
+function withSensitivity(
   plan: MeasuredPlan,
-  change: (sensitivity: Sensitivity, height: bigint) => Sensitivity,
+  kind: MeasurementFacts['kind'],
+  change: (sensitivity: Sensitivity, facts: MeasurementFacts) => Sensitivity | null,
 ): MeasuredPlan | null {
   const measurements = plan.measurements.map((measurement) => {
     const { facts, sensitivity } = measurement
-    if (facts.kind !== 'tree') return measurement
-    return { ...measurement, sensitivity: change(sensitivity, BigInt(treeShape(facts.interval).height)) }
+    const changed = facts.kind === kind ? change(sensitivity, facts) : null
+    return changed === null ? measurement : { ...measurement, sensitivity: changed }
   })
-  const isSame = measurements.every(
-    (each, i) => each.sensitivity.l2Squared === plan.measurements[i]?.sensitivity.l2Squared,
-  )
-  return isSame ? null : { ...plan, measurements }
+  return measurements.every((each, i) => each === plan.measurements[i]) ? null : { ...plan, measurements }
 }
 
 function redeclared(

@@ -261,7 +261,12 @@ function randomAggregate(index: number, source: Source, catalog: Catalog, choice
   if (choices.chance(25)) return { ...common, ...randomMoment(source, catalog, choices) }
   const kind = choices.pick(AGGREGATES)
   if (kind === 'countRows' || kind === 'countUnits') return { ...common, kind }
+  if (kind === 'countDistinct' && choices.chance(60)) {
+    const names = [...source.codes, ...source.texts, ...source.dates, ...source.conditions, ...source.numbers]
+    return { ...common, kind, argument: column(source.relation, choices.pick(names)) }
+  }
   const { expression, interval } = randomNumber(source, catalog, choices)
+  if (kind === 'countDistinct') return { ...common, kind, argument: expression }
   if (kind === 'countValues') return { ...common, kind, argument: expression }
   const argument = { argument: expression, interval: choices.chance(30) ? narrowed(interval) : interval }
   if (kind !== 'discreteQuantile') return { ...common, kind, ...argument }
@@ -290,6 +295,7 @@ const AGGREGATES = [
   'average',
   'discreteQuantile',
   'maximum',
+  'countDistinct',
 ] as const
 
 interface NumberExpression {

@@ -8,8 +8,8 @@ import { proveSensitivity, randomRelation, randomStatement } from './prove-sensi
  * most the declared sensitivity when one unit is taken away. A triple is (query, database, neighbour).
  */
 const TRIPLES = Number(process.env['YINGBI_GREYBOX_TRIPLES'] ?? 2400)
-/** Seven kinds of vectors under each of three ways, and selection under the two that allow unknown keys. */
-const VECTORS_BY_WAY = 23
+/** Eight kinds of vectors under each of three ways, and selection under the two that allow unknown keys. */
+const VECTORS_BY_WAY = 26
 const TIMEOUT_MS = 3_600_000
 
 let session: DuckDBSession
@@ -23,7 +23,9 @@ test(`no unit moves a vector by more than declared: any relation`, { timeout: TI
   const proof = await proveSensitivity(session, { label: 'relation', triples: TRIPLES / 2, next: randomRelation })
   await annotate(proof.summary())
   // The declared bounds are reached: none of them could be smaller, and the units here are hostile enough to find out.
-  expect([...proof.worst].filter(([, share]) => share < 0.999)).toEqual([])
+  // Different values reach theirs only where nobody else has any of a unit's.
+  const floor = (name: string) => (name.endsWith(' distinct') ? 0.7 : 0.999)
+  expect([...proof.worst].filter(([name, share]) => share < floor(name))).toEqual([])
   expect(proof.worst.size).toBe(VECTORS_BY_WAY)
 })
 

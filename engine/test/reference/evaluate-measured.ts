@@ -50,6 +50,8 @@ function measured(measurement: Measurement, rows: readonly UnitRow[]): readonly 
       return [BigInt(rows.length)]
     case 'units':
       return [BigInt(new Set(rows.map((row) => row.unit)).size)]
+    case 'distinct':
+      return [BigInt(new Set(rows.map(valueOf).filter((each) => each !== null)).size)]
     case 'values':
       return [BigInt(rows.filter((row) => valueOf(row) !== null).length)]
     case 'sum':

@@ -120,7 +120,12 @@ export const REFUSED: readonly RefusedStatement[] = [
     'SQL_UNKNOWN_FUNCTION',
     'array_agg(cost ORDER BY cost)',
   ]),
-  refused('SELECT COUNT(DISTINCT diagnosis) FROM visits', ['SQL_UNSUPPORTED', 'COUNT(DISTINCT diagnosis)']),
+  refused('SELECT COUNT(DISTINCT person_id) FILTER (WHERE year = 2025) FROM visits', [
+    'SQL_UNSUPPORTED',
+    'COUNT(DISTINCT person_id) FILTER (WHERE year = 2025)',
+  ]),
+  refused('SELECT COUNT(DISTINCT (diagnosis, cost)) FROM visits', ['SQL_UNSUPPORTED', '(diagnosis, cost)']),
+  refused('SELECT AVG(DISTINCT cost) FROM visits', ['SQL_UNKNOWN_FUNCTION', 'AVG(DISTINCT cost)']),
   refused('SELECT SUM(DISTINCT cost) FROM visits', ['SQL_UNKNOWN_FUNCTION', 'SUM(DISTINCT cost)']),
   refused('SELECT SUM(diagnosis) FROM visits', ['SQL_TYPE_MISMATCH', 'diagnosis']),
   refused('SELECT SUM(sqrt(cost)) FROM visits', ['SQL_UNKNOWN_FUNCTION', 'sqrt(cost)']),

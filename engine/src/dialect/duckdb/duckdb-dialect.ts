@@ -34,6 +34,11 @@ export const duckdbDialect: Dialect = {
   sum: (sql) => `sum(${sql})`,
   quotient: (_, dividend, divisor) => `${dividend} // ${divisor}`,
   minimum: (sql) => `min(${sql})`,
+  firstDistinct: (value, hashed, count) => {
+    const ordered = `{'h': ${hash(hashed)}, 'v': ${value}}`
+    return `list_sort(list(DISTINCT ${ordered}) FILTER (${value} IS NOT NULL))[:${count}]`
+  },
+  valuesOf: (list, alias) => ({ from: `CROSS JOIN unnest(${list}) AS ${alias}(item)`, value: `${alias}.item.v` }),
   keyOutput: (sql, type) => (type.kind === 'date' || type.kind === 'timestamp' ? `CAST(${sql} AS VARCHAR)` : sql),
 }
 

@@ -39,6 +39,15 @@ export const postgresqlDialect: Dialect = {
     width === 'wide' ? `div(${dividend}, ${divisor})` : `${dividend} / ${divisor}`,
   // There is no MIN of boolean.
   minimum: (sql, type) => (type.kind === 'boolean' ? `bool_and(${sql})` : `min(${sql})`),
+  firstDistinct: (value, hashed, count) => {
+    // The hash in 16 digits, then the value as text, which is the same for equal values only.
+    const ordered = inByteOrder(`lpad(to_hex(${hash(hashed)}), 16, '0') || CAST(${value} AS text)`)
+    return `(array_agg(DISTINCT ${ordered} ORDER BY ${ordered}) FILTER (WHERE ${value} IS NOT NULL))[:${count}]`
+  },
+  valuesOf: (list, alias) => ({
+    from: `CROSS JOIN unnest(${list}) AS ${alias}(item)`,
+    value: `substr(${alias}.item, 17)`,
+  }),
   keyOutput: (sql, type) => {
     // JSON has ISO 8601 whatever DateStyle says.
     if (type.kind === 'date') return `to_json(${sql}) #>> '{}'`

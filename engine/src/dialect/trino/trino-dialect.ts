@@ -45,6 +45,15 @@ export const trinoDialect: Dialect = {
     return `slice(${ordered} FILTER (WHERE ${leaf} IS NOT NULL), 1, ${count})`
   },
   leavesOf: (list, alias) => ({ from: `CROSS JOIN UNNEST(${list}) AS ${alias}(leaf)`, leaf: `${alias}.leaf` }),
+  firstDistinct: (value, hashed, count) => {
+    // The hash in 16 digits, then the value as text, which is the same for equal values only.
+    const ordered = `to_hex(to_big_endian_64(${hash(hashed)})) || CAST(${value} AS varchar)`
+    return `slice(array_sort(array_agg(DISTINCT ${ordered}) FILTER (WHERE ${value} IS NOT NULL)), 1, ${count})`
+  },
+  valuesOf: (list, alias) => ({
+    from: `CROSS JOIN UNNEST(${list}) AS ${alias}(item)`,
+    value: `substr(${alias}.item, 17)`,
+  }),
   keyOutput: (sql, type) => {
     if (type.kind === 'date') return `CAST(${sql} AS varchar)`
     // Always with six digits after the point; elsewhere the last zeros are not written.

@@ -1,4 +1,5 @@
 import { bernsteinMeasurement } from './bernstein-measurement.ts'
+import { distinctMeasurement } from './distinct-measurement.ts'
 import { rowsMeasurement, unitsMeasurement, valuesMeasurement } from './count-measurements.ts'
 import type { MeasurementFacts, MeasurementKind } from './measurement.ts'
 import { pairedSumsMeasurement } from './paired-sums-measurement.ts'
@@ -9,6 +10,7 @@ const KINDS: Readonly<Record<MeasurementFacts['kind'], MeasurementKind>> = {
   rows: rowsMeasurement,
   values: valuesMeasurement,
   units: unitsMeasurement,
+  distinct: distinctMeasurement,
   sum: sumMeasurement,
   pairedSums: pairedSumsMeasurement,
   bernstein: bernsteinMeasurement,

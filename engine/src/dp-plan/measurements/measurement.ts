@@ -20,6 +20,8 @@ export type MeasurementFacts =
   | { readonly kind: 'rows' }
   | { readonly kind: 'values' }
   | { readonly kind: 'units' }
+  /** Different values. */
+  | { readonly kind: 'distinct' }
   /** The sum of values clipped to `interval`, in the argument's grid. */
   | { readonly kind: 'sum'; readonly interval: Interval }
   /** The paired sums of values clipped to `interval`: of (value - lower), and of (upper - value). */
@@ -89,6 +91,11 @@ export interface MeasurementKind {
   vector(facts: MeasurementFacts, terms: readonly bigint[]): readonly bigint[]
   /** For what is counted by leaf; terms, partials, totals and vector are then empty. */
   readonly histogram?: HistogramKind
+  /**
+   * For different values: totals are then 0, and two-level SQL adds those of each group's values, at most M of each unit,
+   * counted once over all units.
+   */
+  readonly countsDistinct?: true
 }
 
 /**

@@ -13,7 +13,7 @@ export const countStatistic: StatisticKind = {
   expectedHalfWidth: (statistic, { sigma2 }, { confidence }) =>
     gaussianHalfWidth(sigma2, confidence) / 10 ** statistic.scale,
   expectedMagnitude: ({ kind }, { expectedRows, rowsPerUnit }) =>
-    kind === 'countUnits' && rowsPerUnit !== 1n ? null : expectedRows,
+    kind === 'countDistinct' || (kind === 'countUnits' && rowsPerUnit !== 1n) ? null : expectedRows,
   dependsOnSize: false,
 }
 

@@ -29,6 +29,11 @@ export function measuredStatistic(aggregate: MeasuredAggregate): MeasuredStatist
         measurement: { facts: { kind: 'values' }, arguments: [aggregate.argument] },
         statistic: count(aggregate.kind),
       }
+    case 'countDistinct':
+      return {
+        measurement: { facts: { kind: 'distinct' }, arguments: [aggregate.argument] },
+        statistic: count(aggregate.kind),
+      }
     case 'sum':
       return {
         measurement: { facts: { kind: 'sum', interval: aggregate.interval }, arguments: [aggregate.argument] },

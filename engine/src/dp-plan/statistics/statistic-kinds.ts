@@ -9,6 +9,7 @@ const KINDS: Readonly<Record<StatisticFacts['kind'], StatisticKind>> = {
   countRows: countStatistic,
   countValues: countStatistic,
   countUnits: countStatistic,
+  countDistinct: countStatistic,
   sum: sumStatistic,
   average: averageStatistic,
   varPop: momentStatistic,

@@ -11,6 +11,7 @@ export interface StatisticFacts {
     | 'countRows'
     | 'countValues'
     | 'countUnits'
+    | 'countDistinct'
     | 'sum'
     | 'continuousQuantile'
     | 'discreteQuantile'
