@@ -1,6 +1,6 @@
 -- m1
 WITH unit_rows AS NOT MATERIALIZED (
-  SELECT t1."__unit" AS unit, t1."district" AS k1, t1."diagnosis" AS v1, t1."cost" AS v3, t1."__rank" AS rank, 1::UBIGINT << ((CAST(t1."district" AS UBIGINT)) * (1 + t1."__unit" % 4) + (t1."__unit" // 4294967296) % 5) % 5 AS token
+  SELECT t1."__unit" AS unit, t1."district" AS k1, t1."diagnosis" AS v1, t1."cost" AS v3, t1."__rank" AS rank, 1::UBIGINT << ((CAST(t1."district" AS UBIGINT)) * (1 + (t1."__unit" & 4294967295::UBIGINT) % 4) + (t1."__unit" // 4294967296) % 5) % 5 AS token
   FROM "hospital@d1/visits" AS t1
   WHERE t1."__unit" IS NOT NULL AND t1."district" IS NOT NULL
 ),

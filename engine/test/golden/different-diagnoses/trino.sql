@@ -1,0 +1,38 @@
+-- m1
+WITH unit_rows AS (
+  SELECT t1."__unit" AS unit, t1."district" AS k1, t1."diagnosis" AS v1, t1."cost" AS v3, t1."__rank" AS rank, bitwise_left_shift(BIGINT '1', ((CAST(t1."district" AS bigint)) * (1 + bitwise_and(t1."__unit", 4294967295) % 4) + bitwise_right_shift(t1."__unit", BIGINT '32') % 5) % 5) AS token
+  FROM "hospital@d1/visits" AS t1
+  WHERE t1."__unit" IS NOT NULL AND t1."district" IS NOT NULL
+),
+kept AS (
+  SELECT unit, bitwise_or_agg(token) AS test
+  FROM unit_rows
+  GROUP BY unit
+),
+partials AS (
+  SELECT r.k1 AS k1, slice(array_sort(array_agg(DISTINCT to_hex(to_big_endian_64(from_big_endian_64(xxhash64(coalesce(xxhash64(to_utf8(CAST(r.unit AS varchar))), X'00') || coalesce(xxhash64(to_utf8(CAST(r.v1 AS varchar))), X'00'))))) || CAST(r.v1 AS varchar)) FILTER (WHERE r.v1 IS NOT NULL)), 1, 10) AS d1, count(*) AS n2, slice(array_agg((CAST(CASE WHEN r.v3 < BIGINT '0' THEN BIGINT '0' WHEN r.v3 > BIGINT '100000' THEN BIGINT '100000' ELSE r.v3 END AS BIGINT)) / 2 ORDER BY r.rank, (CAST(CASE WHEN r.v3 < BIGINT '0' THEN BIGINT '0' WHEN r.v3 > BIGINT '100000' THEN BIGINT '100000' ELSE r.v3 END AS BIGINT)) / 2) FILTER (WHERE (CAST(CASE WHEN r.v3 < BIGINT '0' THEN BIGINT '0' WHEN r.v3 > BIGINT '100000' THEN BIGINT '100000' ELSE r.v3 END AS BIGINT)) / 2 IS NOT NULL), 1, 10) AS h3
+  FROM unit_rows AS r
+  JOIN kept ON kept.unit = r.unit
+  WHERE bit_count(bitwise_and(kept.test, r.token - 1), 64) < 4
+  GROUP BY r.unit, r.k1
+)
+SELECT p.k1, 0, sum(CAST(least(p.n2, 10) AS decimal(38,0))), 0, 0, 0
+FROM partials AS p
+GROUP BY p.k1
+UNION ALL
+SELECT p.k1, count(DISTINCT substr(u.item, 17)), 0, 0, 0, 0
+FROM partials AS p
+CROSS JOIN UNNEST(p.d1) AS u(item)
+GROUP BY p.k1
+UNION ALL
+SELECT h.k1, 0, 0, 1, h.leaf, count(*)
+FROM (
+  SELECT p.k1, u.leaf AS leaf
+  FROM partials AS p
+  CROSS JOIN UNNEST(p.h3) AS u(leaf)
+) AS h
+GROUP BY h.k1, h.leaf;
+
+-- above the cut
+SELECT "m1"."district" AS "district", "m1"."count_distinct_diagnosis" AS "diagnoses", "m1"."count" AS "visits", "m1"."min_cost" AS "least", "m1"."count_distinct_diagnosis__low" AS "diagnoses__low", "m1"."count_distinct_diagnosis__high" AS "diagnoses__high", "m1"."count__low" AS "visits__low", "m1"."count__high" AS "visits__high", "m1"."min_cost__low" AS "least__low", "m1"."min_cost__high" AS "least__high"
+FROM "m1";
