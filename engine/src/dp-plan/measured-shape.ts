@@ -4,6 +4,7 @@ import { type EngineRefusal, refusal } from '../sql/engine-refusal.ts'
 import { type BoundingWish, chooseBounding } from './choose-bounding.ts'
 import { MAX_SUMMED_MAGNITUDE } from './clip-value.ts'
 import { contributionOf, privateScans } from './contribution.ts'
+import { expectedRows } from './expected-rows.ts'
 import { knownGroupCount, MAX_GROUPS } from './known-groups.ts'
 import type { Bounding, Sensitivity } from './measured-plan.ts'
 import type { MeasuredAggregate, MeasuredQuery } from './measured-query.ts'
@@ -23,7 +24,7 @@ export interface MeasuredShape {
   readonly columns: readonly ColumnShape[]
   /** Parts of the loss: one a measurement that pays for itself, one for the selection. */
   readonly shares: number
-  /** Published row count over the number of groups, filters aside; null when either is unknown. */
+  /** Rows of a group, by published sizes and lists; null when they are not known. */
   readonly expectedRows: number | null
 }
 
@@ -67,9 +68,8 @@ export function measuredShape(query: MeasuredQuery, catalog: Catalog, wish: Boun
   }))
   const paying = measurements.filter((measurement) => !measurement.sharesSelectionNoise).length
   const shares = paying + (selection === null ? 0 : 1)
-  const rows = approximateRows(query, catalog)
-  const expectedRows = rows === null || groupCount === null ? null : rows / Math.max(1, Number(groupCount))
-  const shape = { query, bounding, groupCount, selection, measurements, columns, shares, expectedRows }
+  const rows = expectedRows(query, catalog, groupCount)
+  const shape = { query, bounding, groupCount, selection, measurements, columns, shares, expectedRows: rows }
   return { kind: 'shape', shape }
 }
 
@@ -108,10 +108,4 @@ function rangeRefusals(query: MeasuredQuery): readonly EngineRefusal[] {
 function tooManyGroups(query: MeasuredQuery, groups: bigint): EngineRefusal {
   const params = { groups: groups.toString(), limit: MAX_GROUPS }
   return refusal('DP_TOO_MANY_GROUPS', query.keys[0]?.span ?? null, { operator: 'GROUP BY', params })
-}
-
-/** The largest published size among the private tables: a join on the unit has about the rows of its longer side. */
-function approximateRows(query: MeasuredQuery, catalog: Catalog): number | null {
-  const sizes = privateScans(query.input).map((name) => catalog.tables.get(name)?.approximateRows ?? null)
-  return sizes.reduce((a, b) => (a === null || b === null ? null : Math.max(a, b)))
 }
