@@ -127,6 +127,12 @@ describe('an outer query', () => {
     ['a huge list', 'SELECT list_sum(range(1000000000))'],
     ['many huge texts', `SELECT max(length(repeat('x', 100000000) || range)) FROM range(100)`],
     ['too many rows', 'SELECT range FROM range(1000000)'],
+    ['one cell that fills the store', `SELECT repeat('x', 9000000)`],
+    ['many cells that fill the store', `SELECT repeat('x', 1000) FROM range(9000)`],
+    [
+      'many numbers that fill the store',
+      `SELECT ${Array.from({ length: 20 }, (_, i) => `range + ${i}`).join()} FROM range(90000)`,
+    ],
   ])('is refused without a text for %s, and the next one is answered', async (_what, sql) => {
     await expect(scratch.runOuterQuery({ sql }, [])).resolves.toMatchObject({
       kind: 'refused',

@@ -14,6 +14,8 @@ export type OuterAnswer =
 
 /** More rows than this are refused, so that no cross join of released tables can fill the server. */
 const MAX_ROWS = 100_000
+/** A result is stored, sent and shown as one JSON text. */
+const MAX_CHARACTERS = 8_000_000
 
 /**
  * Runs analysts' SQL over released tables, away from every private row: in a separate process (see
@@ -45,7 +47,13 @@ export class PostProcessor {
   }
 
   async #ask(kind: 'run' | 'describe', outer: OuterSql, tables: readonly ScratchTable[]): Promise<OuterAnswer> {
-    const answer = await this.#pool.ask({ kind, sql: outer.sql, tables, maxRows: MAX_ROWS })
+    const answer = await this.#pool.ask({
+      kind,
+      sql: outer.sql,
+      tables,
+      maxRows: MAX_ROWS,
+      maxCharacters: MAX_CHARACTERS,
+    })
     if (answer.kind === 'done') return { kind: 'done', result: answer.result }
     return { kind: 'refused', code: 'SQL_OUTER_QUERY', ended: answer.kind === 'ended' }
   }

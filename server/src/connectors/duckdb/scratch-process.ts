@@ -14,6 +14,7 @@ import { engineFailureClass } from './engine-failure.ts'
 import { outerCell } from './outer-cells.ts'
 import { quoteName } from './quote.ts'
 import type {
+  OuterCell,
   OuterResult,
   ScratchCell,
   ScratchReply,
@@ -107,12 +108,23 @@ async function carryOut(connection: DuckDBConnection, request: ScratchRequest): 
   const columns = describe(prepared)
   if (request.kind === 'describe') return { columns, rows: [] }
   const result = await prepared.stream()
-  const rows = []
+  const rows: OuterCell[][] = []
+  let characters = 0
   for await (const chunk of result.yieldRows()) {
-    for (const row of chunk) rows.push(row.map(outerCell))
+    for (const row of chunk) {
+      const cells = row.map(outerCell)
+      characters += charactersOf(cells)
+      rows.push(cells)
+    }
     if (rows.length > request.maxRows) throw new Error('Out of Range Error: too many rows')
+    if (characters > request.maxCharacters) throw new Error('Out of Range Error: too large a result')
   }
   return { columns, rows }
+}
+
+function charactersOf(cells: readonly OuterCell[]): number {
+  const other = 20
+  return cells.reduce<number>((sum, cell) => sum + (typeof cell === 'string' ? cell.length + 3 : other), 0)
 }
 
 function describe(prepared: DuckDBPreparedStatement): OuterResult['columns'] {

@@ -36,6 +36,8 @@ export interface ScratchRequest {
   readonly sql: string
   readonly tables: readonly ScratchTable[]
   readonly maxRows: number
+  /** Characters of the whole result as JSON, about. */
+  readonly maxCharacters: number
 }
 
 export type ScratchReply =
