@@ -32,6 +32,7 @@ export const SCALAR_FUNCTION_NAMES = [
   'date_trunc',
   'datediff',
   'date_diff',
+  'width_bucket',
 ] as const
 export type ScalarSqlName = (typeof SCALAR_FUNCTION_NAMES)[number]
 

@@ -6,6 +6,7 @@ import { alignTypes, asText, fold } from './align-types.ts'
 import { changeScale } from './bind-cast.ts'
 import { bindCoalesce } from './bind-conditional.ts'
 import { isOpenLiteral, literalAs } from './bind-constant.ts'
+import { bindWidthBucket } from './bind-width-bucket.ts'
 import { combineNumbers, numericOperand, textOperand } from './bind-operator.ts'
 import { spanOf } from './bind-state.ts'
 import { type ExpressionEnv, refuseType, typeName } from './expression-env.ts'
@@ -88,6 +89,7 @@ export const SCALAR_FUNCTION_BINDERS: Readonly<Record<ScalarSqlName, ScalarBinde
   },
   datediff: bindDateDiff,
   date_diff: bindDateDiff,
+  width_bucket: bindWidthBucket,
 }
 
 function numberFunction(

@@ -114,6 +114,15 @@ export const REFUSED: readonly RefusedStatement[] = [
     'SQL_UNSUPPORTED',
     'ARRAY[0.25, 0.75]',
   ]),
+  refused('SELECT SUM(width_bucket(cost, 10, 10, 3)) FROM visits', [
+    'SQL_UNKNOWN_FUNCTION',
+    'width_bucket(cost, 10, 10, 3)',
+  ]),
+  refused('SELECT SUM(width_bucket(cost, 0, days, 3)) FROM visits', [
+    'SQL_UNKNOWN_FUNCTION',
+    'width_bucket(cost, 0, days, 3)',
+  ]),
+  refused('SELECT SUM(width_bucket(diagnosis, 0, 10, 3)) FROM visits', ['SQL_TYPE_MISMATCH', 'diagnosis']),
   refused('SELECT percentile_cont(0.5) FROM visits', ['SQL_UNKNOWN_FUNCTION', 'percentile_cont(0.5)']),
   refused("SELECT string_agg(name, ',') FROM residents", ['SQL_UNKNOWN_FUNCTION', "string_agg(name, ',')"]),
   refused('SELECT array_agg(cost ORDER BY cost) FROM visits', [
