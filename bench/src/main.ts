@@ -1,13 +1,15 @@
 import { bundleFigures } from './bundle/bundle-figures.ts'
 import { dpFigures } from './dp/dp-figures.ts'
+import { tpchFigures } from './dp/tpch-figures.ts'
 import { asLine, asRow, type Figure } from './figure.ts'
 import { hostileFigures } from './hostile/hostile-figures.ts'
 import { timingFigures } from './timing/timing-figures.ts'
 import { uiFigures } from './ui/ui-figures.ts'
 
-/** `npm run bench -- [dp] [bundle] [hostile] [timing] [ui] [--json]`: ratios measured in one run; absolute figures are never quoted alone. */
+/** `npm run bench -- [suite ...] [--json]`: ratios measured in one run; absolute figures are never quoted alone. */
 const SUITES: Readonly<Record<string, () => AsyncIterable<Figure>>> = {
   dp: dpFigures,
+  tpch: tpchFigures,
   bundle: bundleFigures,
   hostile: hostileFigures,
   timing: timingFigures,

@@ -1,10 +1,8 @@
-import { randomFillSync } from 'node:crypto'
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { DuckDBInstance } from '@duckdb/node-api'
 import {
   compile,
   exactAggregates,
   loadSqlParser,
-  pooledRandomSource,
   preparedTableName,
   release,
   UNIT_COLUMN,
@@ -12,15 +10,12 @@ import {
   type DpPlan,
 } from '@yingbi/engine'
 import { inTurns, median, timed, type Figure } from '../figure.ts'
+import { answerPlan, peakMemoryMiB, random } from './answer-plan.ts'
 import { benchCatalog, GROUPS, preparedTableSql } from './bench-catalog.ts'
 
 const QUESTION = 'SELECT region, COUNT(*) AS n, SUM(value) AS total FROM measurements GROUP BY region'
 const REFUSED = 'SELECT person_id, value FROM measurements'
 const RUNS = 9
-
-const random = pooledRandomSource((bytes) => {
-  randomFillSync(bytes)
-})
 
 /** The DP query against the plain query on the same table, engine and process; then compiling, refusing and noise. */
 export async function* dpFigures(): AsyncGenerator<Figure> {
@@ -37,7 +32,7 @@ export async function* dpFigures(): AsyncGenerator<Figure> {
     const plain = `SELECT region, count(*), sum(value) FROM ${table} GROUP BY region`
     await connection.runAndReadAll(plain)
     const plainMemory = await peakMemoryMiB(() => connection.runAndReadAll(plain))
-    const dpMemory = await peakMemoryMiB(() => answer(connection, planOf(catalog, 'ranked-rows')))
+    const dpMemory = await peakMemoryMiB(() => answerPlan(connection, planOf(catalog, 'ranked-rows')))
     yield {
       id: `dp.rss.${label}`,
       ours: dpMemory,
@@ -51,7 +46,7 @@ export async function* dpFigures(): AsyncGenerator<Figure> {
       id: `dp.ranked.${label}`,
       ...(await inTurns(
         RUNS,
-        () => answer(connection, planOf(catalog, 'ranked-rows')),
+        () => answerPlan(connection, planOf(catalog, 'ranked-rows')),
         () => connection.runAndReadAll(plain),
       )),
       unit: 'ms',
@@ -65,7 +60,7 @@ export async function* dpFigures(): AsyncGenerator<Figure> {
       id: `dp.twolevel.${label}`,
       ...(await inTurns(
         5,
-        () => answer(connection, planOf(catalog, 'two-level')),
+        () => answerPlan(connection, planOf(catalog, 'two-level')),
         () => connection.runAndReadAll(perUnit),
       )),
       unit: 'ms',
@@ -81,31 +76,11 @@ export async function* dpFigures(): AsyncGenerator<Figure> {
   yield noiseFigure()
 }
 
-/** Largest resident memory of this process while `work` goes on, looked at every 2 ms. */
-async function peakMemoryMiB(work: () => Promise<unknown>): Promise<number> {
-  let peak = process.memoryUsage.rss()
-  const timer = setInterval(() => {
-    peak = Math.max(peak, process.memoryUsage.rss())
-  }, 2)
-  await work()
-  clearInterval(timer)
-  return Math.max(peak, process.memoryUsage.rss()) / 1024 ** 2
-}
-
 function planOf(catalog: Catalog, bounding: 'ranked-rows' | 'two-level'): DpPlan {
   const compiled = compile({ sql: QUESTION, catalog, privacy: { epsilon: 1, bounding } })
   if (compiled.kind === 'refused')
     throw new Error(`refused: ${compiled.refusals.map((refusal) => refusal.code).join()}`)
   return compiled.plan
-}
-
-/** Executes a plan and adds the noise: everything that a charged answer costs below HTTP. */
-async function answer(connection: DuckDBConnection, plan: DpPlan): Promise<void> {
-  for (const measured of plan.measured) {
-    const reader = await connection.runAndReadAll(measured.sql)
-    const exact = exactAggregates(measured, reader.getRows() as (bigint | number | null)[][])
-    release(measured, exact, random)
-  }
 }
 
 /** Compiling and refusing against the design's limit of 10 ms. */
