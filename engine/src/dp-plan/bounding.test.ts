@@ -36,7 +36,7 @@ describe('the way of bounding', () => {
     [
       'a join on the unit has the product of the ranked rows, and the groups of the table that the key reads',
       `SELECT r.sex, COUNT(*) ${JOIN} GROUP BY r.sex`,
-      { kind: 'two-level', groupsPerUnit: 1n, rowsPerGroup: 10n, choice: 'bit-mask' } as const,
+      { kind: 'two-level', groupsPerUnit: 1n, rowsPerGroup: 10n, choice: 'bit-mask-of-partials' } as const,
     ],
     [
       'keys that are not known need two levels',
@@ -61,7 +61,7 @@ describe('the way of bounding', () => {
         ['visits', 20],
       ]),
     )
-    const bounding = { kind: 'two-level', groupsPerUnit: 4n, rowsPerGroup: 10n, choice: 'bit-mask' }
+    const bounding = { kind: 'two-level', groupsPerUnit: 4n, rowsPerGroup: 10n, choice: 'bit-mask-of-partials' }
     expect(hospitalMeasured(sql, { privacy: { epsilon: 1, bounding: 'two-level' } }).bounding).toEqual(bounding)
   })
 
@@ -75,11 +75,16 @@ describe('the way of bounding', () => {
   })
 
   test('groups are chosen only when a unit can be in more than it may', () => {
-    expect(groupChoice(4n, 4n)).toBe('all-groups')
-    expect(groupChoice(4n, 5n)).toBe('bit-mask')
-    expect(groupChoice(4n, 61n)).toBe('bit-mask')
-    expect(groupChoice(4n, 62n)).toBe('hash-threshold')
-    expect(groupChoice(4n, null)).toBe('hash-threshold')
+    expect(groupChoice(4n, 4n, 20n)).toBe('all-groups')
+    expect(groupChoice(4n, 5n, 14n)).toBe('bit-mask')
+    expect(groupChoice(4n, 61n, 100n)).toBe('bit-mask')
+    expect(groupChoice(4n, 62n, 1000n)).toBe('hash-threshold')
+    expect(groupChoice(4n, null, 1000n)).toBe('hash-threshold')
+  })
+
+  test('they are chosen among partial results when a unit has many rows in each', () => {
+    expect(groupChoice(4n, 5n, 15n)).toBe('bit-mask-of-partials')
+    expect(groupChoice(4n, 5n, null)).toBe('bit-mask')
   })
 })
 

@@ -40,8 +40,11 @@ function rankedRows({ rankedRows, rowsPerTable }: Contribution, groupCount: bigi
   return groupCount === null ? null : { kind: 'ranked-rows', rowsPerTable, rowsPerUnit: rankedRows }
 }
 
-function twoLevelBounding({ groupsPerUnit, rowsPerGroup }: Contribution, groupCount: bigint | null): TwoLevel {
-  const choice = groupChoice(groupsPerUnit, groupCount)
+function twoLevelBounding(
+  { groupsPerUnit, rowsPerGroup, rankedRows }: Contribution,
+  groupCount: bigint | null,
+): TwoLevel {
+  const choice = groupChoice(groupsPerUnit, groupCount, rankedRows)
   const present = groupCount === 0n ? 1n : groupCount
   const groups = present !== null && present < groupsPerUnit ? present : groupsPerUnit
   return { kind: 'two-level', groupsPerUnit: groups, rowsPerGroup, choice }

@@ -57,6 +57,7 @@ export function boundingText(bounding: Bounding, unit: string): string {
       const chosen = {
         'all-groups': 'all groups',
         'bit-mask': 'chosen by bit mask',
+        'bit-mask-of-partials': 'chosen by bit mask of partial results',
         'hash-threshold': 'chosen by hash',
       }
       return `two-level, at most ${groupsPerUnit} groups per ${unit} (${chosen[choice]}) and ${rowsPerGroup} rows in each`

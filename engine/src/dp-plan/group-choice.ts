@@ -21,9 +21,17 @@ export interface GroupChoiceSql {
 /** The largest number of groups whose tokens are single bits of one 64-bit integer: a prime, see `bitMask`. */
 const MASK_GROUPS = 61n
 
-export function groupChoice(groupsPerUnit: bigint, groupCount: bigint | null): GroupChoice {
+/**
+ * Rows per unit and group from which on grouping first and choosing among partial results is faster than choosing rows,
+ * which are then grouped once less: measured at 0.3 to 10 rows (`docs/adr/0009-bounding.md`).
+ */
+const ROWS_FOR_PARTIALS = 3n
+
+/** `rowsPerUnit` is the owner's limit, the only size of a unit that is known; null when there is none. */
+export function groupChoice(groupsPerUnit: bigint, groupCount: bigint | null, rowsPerUnit: bigint | null): GroupChoice {
   if (groupCount !== null && groupCount <= groupsPerUnit) return 'all-groups'
-  return groupCount !== null && groupCount <= MASK_GROUPS ? 'bit-mask' : 'hash-threshold'
+  if (groupCount === null || groupCount > MASK_GROUPS) return 'hash-threshold'
+  return rowsPerUnit !== null && rowsPerUnit >= ROWS_FOR_PARTIALS * groupCount ? 'bit-mask-of-partials' : 'bit-mask'
 }
 
 /**

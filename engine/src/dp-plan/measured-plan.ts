@@ -30,7 +30,7 @@ export interface TwoLevel {
 }
 
 /** How a unit's groups are chosen; `all-groups` when C_u is not below the number of groups. See `group-choice.ts`. */
-export type GroupChoice = 'all-groups' | 'bit-mask' | 'hash-threshold'
+export type GroupChoice = 'all-groups' | 'bit-mask' | 'bit-mask-of-partials' | 'hash-threshold'
 
 export interface MeasuredKeyPlan {
   readonly name: string

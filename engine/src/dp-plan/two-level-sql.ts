@@ -47,7 +47,9 @@ export function twoLevelSql(
   const ctes =
     choice === null
       ? [allPartials(query, rows, bounding, dialect)]
-      : chosenPartials(query, rows, choice, bounding, dialect)
+      : bounding.choice === 'bit-mask-of-partials'
+        ? choicePartials(query, rows, choice, bounding, dialect)
+        : chosenPartials(query, rows, choice, bounding, dialect)
   const histograms = histogramsOf(query)
   const keys = rows.keys.map((_, i) => `p.k${i + 1}`)
   const selected = [
@@ -120,13 +122,41 @@ function choiceOf(
   if (bounding.choice === 'all-groups') return null
   if (bounding.choice === 'hash-threshold' || groupCount === null)
     return hashThreshold(bounding, { unit, keys }, dialect)
-  return bitMask(bounding, { unit, index: groupIndex(query.keys, keys, dialect), groupCount }, dialect)
+  if (bounding.choice === 'bit-mask') {
+    return bitMask(bounding, { unit, index: groupIndex(query.keys, keys, dialect), groupCount }, dialect)
+  }
+  const named = keys.map((_, i) => `g.k${i + 1}`)
+  return bitMask(bounding, { unit: 'g.unit', index: groupIndex(query.keys, named, dialect), groupCount }, dialect)
 }
 
 function allPartials(query: MeasuredInput, rows: MeasuredRows, bounding: TwoLevel, dialect: Dialect): string {
   const outputs = [...rows.keys.map((key, i) => `${key} AS k${i + 1}`), ...partialsOf(query, rows, bounding, dialect)]
   const select = selectText(outputs.length === 0 ? ['1 AS present'] : outputs, rows.source)
   return cte('partials', partialsMode(query, dialect), `${select}\nGROUP BY ${[rows.unit, ...rows.keys].join(', ')}`)
+}
+
+/** Partial results of every group, and then those of the chosen ones. */
+function choicePartials(
+  query: MeasuredInput,
+  rows: MeasuredRows,
+  choice: GroupChoiceSql,
+  bounding: TwoLevel,
+  dialect: Dialect,
+): readonly string[] {
+  const outputs = [
+    `${rows.unit} AS unit`,
+    ...rows.keys.map((key, i) => `${key} AS k${i + 1}`),
+    ...partialsOf(query, rows, bounding, dialect),
+  ]
+  const groups = `${selectText(outputs, rows.source)}\nGROUP BY ${[rows.unit, ...rows.keys].join(', ')}`
+  const tokens = selectText(['g.*', `${choice.token} AS token`], { from: 'groups AS g', where: [] })
+  const chosen = { from: 'unit_rows AS r\nJOIN kept ON kept.unit = r.unit', where: [choice.passes] }
+  return [
+    cte('groups', dialect.readTwice.copied, groups),
+    cte('unit_rows', '', tokens),
+    ...choice.kept.map(({ name, select }) => cte(name, '', select)),
+    cte('partials', partialsMode(query, dialect), selectText(['r.*'], chosen)),
+  ]
 }
 
 function chosenPartials(

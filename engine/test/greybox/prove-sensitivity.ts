@@ -16,6 +16,8 @@ import { randomQuery } from './random-query.ts'
 import { randomSql } from './random-sql.ts'
 
 const QUERIES_PER_DATABASE = 12
+/** Plans with a kind of vector from which on its bound must have been reached by some unit. */
+const OFTEN = 20
 const WISHES: readonly Wish[] = [null, 'ranked-rows', 'two-level']
 
 /** Plans of random statements of one kind, and how many of those were answered. */
@@ -77,11 +79,20 @@ class SensitivityProof {
   /** Observed over declared L2, the largest by way of bounding and kind of vector. */
   readonly worst = new Map<string, number>()
   readonly ways = new Map<string, number>()
+  /** How many plans had a vector of that name. */
+  readonly #seen = new Map<string, number>()
+
+  /** Whether there were tries enough for the bound to be reached. */
+  isOftenSeen(name: string): boolean {
+    return (this.#seen.get(name) ?? 0) >= OFTEN
+  }
 
   add({ bounding }: MeasuredPlan, findings: readonly Finding[], neighbours: number): void {
     this.triples += neighbours
     const way = bounding.kind === 'two-level' ? `two-level, ${bounding.choice}` : bounding.kind
     this.ways.set(way, (this.ways.get(way) ?? 0) + 1)
+    const names = new Set(findings.map(({ vector }) => `${bounding.kind} ${vector.kind}`))
+    for (const name of names) this.#seen.set(name, (this.#seen.get(name) ?? 0) + 1)
     for (const { vector, l2Squared } of findings) {
       const name = `${bounding.kind} ${vector.kind}`
       const share = Math.sqrt(Number(l2Squared) / Number(vector.declaredL2Squared))

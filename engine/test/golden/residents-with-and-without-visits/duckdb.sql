@@ -1,6 +1,6 @@
 -- m1
-WITH unit_rows AS MATERIALIZED (
-  SELECT t1."__unit" AS unit, t1."sex" AS k1, t4."in1.present" AS v2, t4."v.cost" AS v3, 1::UBIGINT << ((coalesce(CAST(t1."sex" AS UBIGINT), 2)) * (1 + (t1."__unit" & 4294967295::UBIGINT) % 2) + (t1."__unit" // 4294967296) % 3) % 3 AS token
+WITH groups AS MATERIALIZED (
+  SELECT t1."__unit" AS unit, t1."sex" AS k1, count(*) AS n1, count(t4."in1.present") AS n2, sum(CASE WHEN t4."v.cost" < 0::BIGINT THEN 0::BIGINT WHEN t4."v.cost" > 100000::BIGINT THEN 100000::BIGINT ELSE t4."v.cost" END) AS s3
   FROM "hospital@d1/residents" AS t1
   LEFT JOIN (
     SELECT t3."__unit" AS "__unit", t3."v.cost" AS "v.cost", t3."in1.present" AS "in1.present"
@@ -11,6 +11,11 @@ WITH unit_rows AS MATERIALIZED (
     ) AS t3
   ) AS t4 ON t1."__unit" = t4."__unit" AND t1."is_insured" = true
   WHERE t1."__unit" IS NOT NULL
+  GROUP BY t1."__unit", t1."sex"
+),
+unit_rows AS (
+  SELECT g.*, 1::UBIGINT << ((coalesce(CAST(g.k1 AS UBIGINT), 2)) * (1 + (g.unit & 4294967295::UBIGINT) % 2) + (g.unit // 4294967296) % 3) % 3 AS token
+  FROM groups AS g
 ),
 kept AS (
   SELECT unit, bit_or(token) AS test
@@ -18,11 +23,10 @@ kept AS (
   GROUP BY unit
 ),
 partials AS (
-  SELECT r.k1 AS k1, count(*) AS n1, count(r.v2) AS n2, sum(CASE WHEN r.v3 < 0::BIGINT THEN 0::BIGINT WHEN r.v3 > 100000::BIGINT THEN 100000::BIGINT ELSE r.v3 END) AS s3
+  SELECT r.*
   FROM unit_rows AS r
   JOIN kept ON kept.unit = r.unit
   WHERE bit_count(kept.test & (r.token - 1)) < 1
-  GROUP BY r.unit, r.k1
 )
 SELECT p.k1, sum(least(p.n1, 10)), sum(least(p.n2, 10)), sum(CASE WHEN p.s3 < 0 THEN 0 WHEN p.s3 > 1000000 THEN 1000000 ELSE p.s3 END)
 FROM partials AS p

@@ -1,6 +1,6 @@
 -- m1
-WITH unit_rows AS (
-  SELECT t1."__unit" AS unit, t1."sex" AS k1, t4."in1.present" AS v2, t4."v.cost" AS v3, bitwise_left_shift(BIGINT '1', ((coalesce(CAST(t1."sex" AS bigint), 2)) * (1 + bitwise_and(t1."__unit", 4294967295) % 2) + bitwise_right_shift(t1."__unit", BIGINT '32') % 3) % 3) AS token
+WITH groups AS (
+  SELECT t1."__unit" AS unit, t1."sex" AS k1, count(*) AS n1, count(t4."in1.present") AS n2, sum(CAST(CASE WHEN t4."v.cost" < BIGINT '0' THEN BIGINT '0' WHEN t4."v.cost" > BIGINT '100000' THEN BIGINT '100000' ELSE t4."v.cost" END AS decimal(38,0))) AS s3
   FROM "hospital@d1/residents" AS t1
   LEFT JOIN (
     SELECT t3."__unit" AS "__unit", t3."v.cost" AS "v.cost", t3."in1.present" AS "in1.present"
@@ -11,6 +11,11 @@ WITH unit_rows AS (
     ) AS t3
   ) AS t4 ON t1."__unit" = t4."__unit" AND t1."is_insured" = true
   WHERE t1."__unit" IS NOT NULL
+  GROUP BY t1."__unit", t1."sex"
+),
+unit_rows AS (
+  SELECT g.*, bitwise_left_shift(BIGINT '1', ((coalesce(CAST(g.k1 AS bigint), 2)) * (1 + bitwise_and(g.unit, 4294967295) % 2) + bitwise_right_shift(g.unit, BIGINT '32') % 3) % 3) AS token
+  FROM groups AS g
 ),
 kept AS (
   SELECT unit, bitwise_or_agg(token) AS test
@@ -18,11 +23,10 @@ kept AS (
   GROUP BY unit
 ),
 partials AS (
-  SELECT r.k1 AS k1, count(*) AS n1, count(r.v2) AS n2, sum(CAST(CASE WHEN r.v3 < BIGINT '0' THEN BIGINT '0' WHEN r.v3 > BIGINT '100000' THEN BIGINT '100000' ELSE r.v3 END AS decimal(38,0))) AS s3
+  SELECT r.*
   FROM unit_rows AS r
   JOIN kept ON kept.unit = r.unit
   WHERE bit_count(bitwise_and(kept.test, r.token - 1), 64) < 1
-  GROUP BY r.unit, r.k1
 )
 SELECT p.k1, sum(CAST(least(p.n1, 10) AS decimal(38,0))), sum(CAST(least(p.n2, 10) AS decimal(38,0))), sum(CAST(CASE WHEN p.s3 < 0 THEN 0 WHEN p.s3 > 1000000 THEN 1000000 ELSE p.s3 END AS decimal(38,0)))
 FROM partials AS p
