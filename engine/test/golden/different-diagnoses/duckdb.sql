@@ -1,8 +1,13 @@
 -- m1
-WITH unit_rows AS NOT MATERIALIZED (
-  SELECT t1."__unit" AS unit, t1."district" AS k1, t1."diagnosis" AS v1, t1."cost" AS v3, t1."__rank" AS rank, 1::UBIGINT << ((CAST(t1."district" AS UBIGINT)) * (1 + (t1."__unit" & 4294967295::UBIGINT) % 4) + (t1."__unit" // 4294967296) % 5) % 5 AS token
+WITH groups AS MATERIALIZED (
+  SELECT t1."__unit" AS unit, t1."district" AS k1, list_sort(list(DISTINCT {'h': hash(hash(t1."__unit", t1."diagnosis")), 'v': t1."diagnosis"}) FILTER (t1."diagnosis" IS NOT NULL))[:10] AS d1, count(*) AS n2, min(CAST(t1."__rank" AS UBIGINT) * 65536 + CAST((CAST(CASE WHEN t1."cost" < 0::BIGINT THEN 0::BIGINT WHEN t1."cost" > 100000::BIGINT THEN 100000::BIGINT ELSE t1."cost" END AS BIGINT)) // 2 AS UBIGINT), 10) AS h3
   FROM "hospital@d1/visits" AS t1
   WHERE t1."__unit" IS NOT NULL AND t1."district" IS NOT NULL
+  GROUP BY t1."__unit", t1."district"
+),
+unit_rows AS (
+  SELECT g.*, 1::UBIGINT << ((CAST(g.k1 AS UBIGINT)) * (1 + (g.unit & 4294967295::UBIGINT) % 4) + (g.unit // 4294967296) % 5) % 5 AS token
+  FROM groups AS g
 ),
 kept AS (
   SELECT unit, bit_or(token) AS test
@@ -10,11 +15,10 @@ kept AS (
   GROUP BY unit
 ),
 partials AS MATERIALIZED (
-  SELECT r.k1 AS k1, list_sort(list(DISTINCT {'h': hash(hash(r.unit, r.v1)), 'v': r.v1}) FILTER (r.v1 IS NOT NULL))[:10] AS d1, count(*) AS n2, min(CAST(r.rank AS UBIGINT) * 65536 + CAST((CAST(CASE WHEN r.v3 < 0::BIGINT THEN 0::BIGINT WHEN r.v3 > 100000::BIGINT THEN 100000::BIGINT ELSE r.v3 END AS BIGINT)) // 2 AS UBIGINT), 10) AS h3
+  SELECT r.*
   FROM unit_rows AS r
   JOIN kept ON kept.unit = r.unit
   WHERE bit_count(kept.test & (r.token - 1)) < 4
-  GROUP BY r.unit, r.k1
 )
 SELECT p.k1, 0, sum(least(p.n2, 10)), 0, 0, 0
 FROM partials AS p

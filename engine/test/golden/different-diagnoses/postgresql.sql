@@ -1,8 +1,13 @@
 -- m1
-WITH unit_rows AS NOT MATERIALIZED (
-  SELECT t1."__unit" AS unit, t1."district" AS k1, (t1."diagnosis" COLLATE "C") AS v1, t1."cost" AS v3, t1."__rank" AS rank, 1::bigint << CAST(((CAST(t1."district" AS bigint)) * (1 + (t1."__unit" & 4294967295) % 4) + ((t1."__unit" >> 32) & 4294967295) % 5) % 5 AS integer) AS token
+WITH groups AS MATERIALIZED (
+  SELECT t1."__unit" AS unit, t1."district" AS k1, (array_agg(DISTINCT (lpad(to_hex(hashint8extended(hash_record_extended(ROW(t1."__unit", (t1."diagnosis" COLLATE "C")), 0), 0)), 16, '0') || CAST((t1."diagnosis" COLLATE "C") AS text) COLLATE "C") ORDER BY (lpad(to_hex(hashint8extended(hash_record_extended(ROW(t1."__unit", (t1."diagnosis" COLLATE "C")), 0), 0)), 16, '0') || CAST((t1."diagnosis" COLLATE "C") AS text) COLLATE "C")) FILTER (WHERE (t1."diagnosis" COLLATE "C") IS NOT NULL))[:10] AS d1, count(*) AS n2, (array_agg((CAST(CASE WHEN t1."cost" < 0::bigint THEN 0::bigint WHEN t1."cost" > 100000::bigint THEN 100000::bigint ELSE t1."cost" END AS BIGINT)) / 2 ORDER BY t1."__rank", (CAST(CASE WHEN t1."cost" < 0::bigint THEN 0::bigint WHEN t1."cost" > 100000::bigint THEN 100000::bigint ELSE t1."cost" END AS BIGINT)) / 2) FILTER (WHERE (CAST(CASE WHEN t1."cost" < 0::bigint THEN 0::bigint WHEN t1."cost" > 100000::bigint THEN 100000::bigint ELSE t1."cost" END AS BIGINT)) / 2 IS NOT NULL))[:10] AS h3
   FROM "hospital@d1/visits" AS t1
   WHERE t1."__unit" IS NOT NULL AND t1."district" IS NOT NULL
+  GROUP BY t1."__unit", t1."district"
+),
+unit_rows AS (
+  SELECT g.*, 1::bigint << CAST(((CAST(g.k1 AS bigint)) * (1 + (g.unit & 4294967295) % 4) + ((g.unit >> 32) & 4294967295) % 5) % 5 AS integer) AS token
+  FROM groups AS g
 ),
 kept AS (
   SELECT unit, bit_or(token) AS test
@@ -10,11 +15,10 @@ kept AS (
   GROUP BY unit
 ),
 partials AS MATERIALIZED (
-  SELECT r.k1 AS k1, (array_agg(DISTINCT (lpad(to_hex(hashint8extended(hash_record_extended(ROW(r.unit, r.v1), 0), 0)), 16, '0') || CAST(r.v1 AS text) COLLATE "C") ORDER BY (lpad(to_hex(hashint8extended(hash_record_extended(ROW(r.unit, r.v1), 0), 0)), 16, '0') || CAST(r.v1 AS text) COLLATE "C")) FILTER (WHERE r.v1 IS NOT NULL))[:10] AS d1, count(*) AS n2, (array_agg((CAST(CASE WHEN r.v3 < 0::bigint THEN 0::bigint WHEN r.v3 > 100000::bigint THEN 100000::bigint ELSE r.v3 END AS BIGINT)) / 2 ORDER BY r.rank, (CAST(CASE WHEN r.v3 < 0::bigint THEN 0::bigint WHEN r.v3 > 100000::bigint THEN 100000::bigint ELSE r.v3 END AS BIGINT)) / 2) FILTER (WHERE (CAST(CASE WHEN r.v3 < 0::bigint THEN 0::bigint WHEN r.v3 > 100000::bigint THEN 100000::bigint ELSE r.v3 END AS BIGINT)) / 2 IS NOT NULL))[:10] AS h3
+  SELECT r.*
   FROM unit_rows AS r
   JOIN kept ON kept.unit = r.unit
   WHERE bit_count(CAST(kept.test & (r.token - 1) AS bit(64))) < 4
-  GROUP BY r.unit, r.k1
 )
 SELECT p.k1, 0, sum(least(p.n2, 10)), 0, 0, 0
 FROM partials AS p

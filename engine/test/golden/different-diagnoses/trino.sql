@@ -1,8 +1,13 @@
 -- m1
-WITH unit_rows AS (
-  SELECT t1."__unit" AS unit, t1."district" AS k1, t1."diagnosis" AS v1, t1."cost" AS v3, t1."__rank" AS rank, bitwise_left_shift(BIGINT '1', ((CAST(t1."district" AS bigint)) * (1 + bitwise_and(t1."__unit", 4294967295) % 4) + bitwise_right_shift(t1."__unit", BIGINT '32') % 5) % 5) AS token
+WITH groups AS (
+  SELECT t1."__unit" AS unit, t1."district" AS k1, slice(array_sort(array_agg(DISTINCT to_hex(to_big_endian_64(from_big_endian_64(xxhash64(coalesce(xxhash64(to_utf8(CAST(t1."__unit" AS varchar))), X'00') || coalesce(xxhash64(to_utf8(CAST(t1."diagnosis" AS varchar))), X'00'))))) || CAST(t1."diagnosis" AS varchar)) FILTER (WHERE t1."diagnosis" IS NOT NULL)), 1, 10) AS d1, count(*) AS n2, slice(array_agg((CAST(CASE WHEN t1."cost" < BIGINT '0' THEN BIGINT '0' WHEN t1."cost" > BIGINT '100000' THEN BIGINT '100000' ELSE t1."cost" END AS BIGINT)) / 2 ORDER BY t1."__rank", (CAST(CASE WHEN t1."cost" < BIGINT '0' THEN BIGINT '0' WHEN t1."cost" > BIGINT '100000' THEN BIGINT '100000' ELSE t1."cost" END AS BIGINT)) / 2) FILTER (WHERE (CAST(CASE WHEN t1."cost" < BIGINT '0' THEN BIGINT '0' WHEN t1."cost" > BIGINT '100000' THEN BIGINT '100000' ELSE t1."cost" END AS BIGINT)) / 2 IS NOT NULL), 1, 10) AS h3
   FROM "hospital@d1/visits" AS t1
   WHERE t1."__unit" IS NOT NULL AND t1."district" IS NOT NULL
+  GROUP BY t1."__unit", t1."district"
+),
+unit_rows AS (
+  SELECT g.*, bitwise_left_shift(BIGINT '1', ((CAST(g.k1 AS bigint)) * (1 + bitwise_and(g.unit, 4294967295) % 4) + bitwise_right_shift(g.unit, BIGINT '32') % 5) % 5) AS token
+  FROM groups AS g
 ),
 kept AS (
   SELECT unit, bitwise_or_agg(token) AS test
@@ -10,11 +15,10 @@ kept AS (
   GROUP BY unit
 ),
 partials AS (
-  SELECT r.k1 AS k1, slice(array_sort(array_agg(DISTINCT to_hex(to_big_endian_64(from_big_endian_64(xxhash64(coalesce(xxhash64(to_utf8(CAST(r.unit AS varchar))), X'00') || coalesce(xxhash64(to_utf8(CAST(r.v1 AS varchar))), X'00'))))) || CAST(r.v1 AS varchar)) FILTER (WHERE r.v1 IS NOT NULL)), 1, 10) AS d1, count(*) AS n2, slice(array_agg((CAST(CASE WHEN r.v3 < BIGINT '0' THEN BIGINT '0' WHEN r.v3 > BIGINT '100000' THEN BIGINT '100000' ELSE r.v3 END AS BIGINT)) / 2 ORDER BY r.rank, (CAST(CASE WHEN r.v3 < BIGINT '0' THEN BIGINT '0' WHEN r.v3 > BIGINT '100000' THEN BIGINT '100000' ELSE r.v3 END AS BIGINT)) / 2) FILTER (WHERE (CAST(CASE WHEN r.v3 < BIGINT '0' THEN BIGINT '0' WHEN r.v3 > BIGINT '100000' THEN BIGINT '100000' ELSE r.v3 END AS BIGINT)) / 2 IS NOT NULL), 1, 10) AS h3
+  SELECT r.*
   FROM unit_rows AS r
   JOIN kept ON kept.unit = r.unit
   WHERE bit_count(bitwise_and(kept.test, r.token - 1), 64) < 4
-  GROUP BY r.unit, r.k1
 )
 SELECT p.k1, 0, sum(CAST(least(p.n2, 10) AS decimal(38,0))), 0, 0, 0
 FROM partials AS p
