@@ -32,7 +32,7 @@ export const navigation: readonly NavItem[] = [
   { key: 'owner', path: '/owner', icon: Database, goKey: 'o', roles: ['owner'] },
   { key: 'review', path: '/review', icon: ListChecks, goKey: 'r', roles: ['approver'] },
   { key: 'releases', path: '/releases', icon: Package, goKey: 'r', roles: ['analyst'] },
-  { key: 'budgets', path: '/budgets', icon: Gauge, goKey: 'b', roles: ['analyst'] },
+  { key: 'budgets', path: '/budgets', icon: Gauge, goKey: 'b', roles: ['analyst', 'owner', 'auditor', 'office'] },
   { key: 'audit', path: '/audit', icon: ScrollText, goKey: 'a', roles: ['auditor'] },
   { key: 'verify', path: '/verify', icon: BadgeCheck, goKey: 'v', roles: everyone },
 ]

@@ -8,14 +8,16 @@ import type { Amount } from './amount.ts'
 
 export interface BudgetLimitsProps {
   readonly limits: readonly Budget[]
-  readonly binding: Budget
+  readonly binding: Budget | null
   readonly amount: Amount
+  /** Whether the limits of a person are the reader's own. */
+  readonly own: boolean
 }
 
 const SCOPES = ['dataset', 'purpose', 'project', 'person'] as const satisfies readonly Budget['scope'][]
 
 /** Limits inside limits: the outer first, the one that binds marked. */
-export function BudgetLimits({ limits, binding, amount }: BudgetLimitsProps) {
+export function BudgetLimits({ limits, binding, amount, own }: BudgetLimitsProps) {
   const { t } = useTranslation('budget')
   const locale = useLocale()
   const ordered = limits.toSorted((a, b) => SCOPES.indexOf(a.scope) - SCOPES.indexOf(b.scope))
@@ -45,7 +47,7 @@ export function BudgetLimits({ limits, binding, amount }: BudgetLimitsProps) {
               className={binds ? 'limits-binds' : undefined}
             >
               <td className={`limits-${budget.scope}`}>
-                {t(`limits.${budget.scope}`, {
+                {t(budget.scope === 'person' && !own ? 'limits.ofPerson' : `limits.${budget.scope}`, {
                   dataset: budget.dataset,
                   purpose: budget.purpose ?? '',
                   project: budget.project?.name ?? '',
@@ -59,6 +61,7 @@ export function BudgetLimits({ limits, binding, amount }: BudgetLimitsProps) {
                   tone={share > 0.9 ? 'cin' : 'jade'}
                   label={t('limits.share', { percent: Math.round(share * 100) })}
                 />
+                {amount !== 'questions' && <Tight budget={budget} />}
               </td>
               <td className="num">
                 {amount === 'rho' ? `ρ ${formatRho(budget.limit.rho)}` : `ε ${formatEpsilon(budget.limit.epsilon)}`}
@@ -76,5 +79,19 @@ export function BudgetLimits({ limits, binding, amount }: BudgetLimitsProps) {
         })}
       </tbody>
     </table>
+  )
+}
+
+/** What was spent, and the tighter statement of the same charges. */
+function Tight({ budget }: { readonly budget: Budget }) {
+  const { t } = useTranslation('budget')
+  if (Number(budget.spent.rho) === 0) return null
+  const spent = formatEpsilon(budget.spent.epsilon)
+  return (
+    <span className="limits-tight">
+      {budget.spentTight === null
+        ? t('limits.spent', { spent })
+        : t('limits.spentTight', { spent, tight: formatEpsilon(budget.spentTight) })}
+    </span>
   )
 }

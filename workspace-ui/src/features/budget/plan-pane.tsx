@@ -1,10 +1,10 @@
-import type { Budget, Dataset } from '@yingbi/contracts'
+import type { Budget, Dataset, Together } from '@yingbi/contracts'
 import { Button, Slider } from 'antd'
-import { Trans, useTranslation } from 'react-i18next'
+import { useTranslation } from 'react-i18next'
 import { useBilingual, useLocale } from '../../i18n/use-locale.ts'
 import { formatDate } from '../../ui/format-date.ts'
-import { formatEpsilon, formatNumber } from '../../ui/format-number.ts'
-import { SmallProbability } from '../../ui/quantity.tsx'
+import { formatNumber } from '../../ui/format-number.ts'
+import { TogetherPane } from './together-pane.tsx'
 import { daysBetween, plannedQuestions, usedUpAt, waysToLast, type Plan, type WayToLast } from './spending-plan.ts'
 
 export interface Pace {
@@ -14,7 +14,7 @@ export interface Pace {
 
 export interface PlanPaneProps {
   readonly dataset: Dataset | null
-  readonly limits: readonly Budget[]
+  readonly together: Together | null
   readonly binding: Budget
   /** Null before the first question. */
   readonly plan: Plan | null
@@ -24,12 +24,11 @@ export interface PlanPaneProps {
 }
 
 /** The pace as two sliders, what comes of it, how to make it last, and what all analysts know together. */
-export function PlanPane({ dataset, limits, binding, plan, pace, now, onPace }: PlanPaneProps) {
+export function PlanPane({ dataset, together, binding, plan, pace, now, onPace }: PlanPaneProps) {
   const { t } = useTranslation('budget')
   const pick = useBilingual()
   const until = binding.windowEndsAt === null ? null : Date.parse(binding.windowEndsAt)
   const ways = plan === null || until === null ? [] : waysToLast(plan, now, until)
-  const together = limits.find((budget) => budget.scope === 'dataset')
   return (
     <aside className="plan" aria-label={t('plan.title')}>
       <section>
@@ -84,22 +83,8 @@ export function PlanPane({ dataset, limits, binding, plan, pace, now, onPace }: 
           </li>
         </ul>
       </section>
-      {together !== undefined && (
-        <section>
-          <h2>{t('plan.collusion')}</h2>
-          <p className="plan-quiet">
-            <Trans
-              t={t}
-              i18nKey="plan.collusionText"
-              values={{
-                unit: dataset === null ? '' : pick(dataset.unit.title),
-                epsilon: formatEpsilon(together.spent.epsilon),
-                limit: formatEpsilon(together.limit.epsilon),
-              }}
-              components={{ strong: <strong />, delta: <SmallProbability value={together.limit.delta} /> }}
-            />
-          </p>
-        </section>
+      {together !== null && (
+        <TogetherPane together={together} unit={dataset === null ? '' : pick(dataset.unit.title)} />
       )}
       <section>
         <p className="plan-note">{t('plan.note')}</p>
