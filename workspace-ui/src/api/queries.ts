@@ -75,9 +75,14 @@ export function useLogSize(enabled = true): UseQueryResult<number> {
   })
 }
 
-/** The limit that binds first: fewest questions left; before the first question the least that may still be spent. */
+/**
+ * The limit that binds first: fewest questions left; before the first question the least that may still be spent. For
+ * somebody in several projects those of the projects are left out, since a question is asked in one of them.
+ */
 export function bindingBudget(budgets: readonly Budget[]): Budget | null {
+  const projects = new Set(budgets.flatMap(({ project }) => (project === null ? [] : [project.id])))
+  const apply = projects.size > 1 ? budgets.filter(({ scope }) => scope === 'dataset' || scope === 'person') : budgets
   const rank = (budget: Budget): readonly [number, number] => [budget.questionsLeft ?? 0, Number(budget.left.rho)]
   const byRank = (a: Budget, b: Budget): number => rank(a)[0] - rank(b)[0] || rank(a)[1] - rank(b)[1]
-  return budgets.toSorted(byRank)[0] ?? null
+  return apply.toSorted(byRank)[0] ?? null
 }

@@ -74,7 +74,7 @@ export function BatchAnswer({ answer, asked }: BatchAnswerProps) {
                       .filter(({ expectedError }) => expectedError !== null)
                       .map(({ name, expectedError }) => (
                         <span key={name}>
-                          {name} <em>±{formatError(expectedError ?? 0)}</em>
+                          {name} <em>{formatError(expectedError ?? 0)}</em>
                         </span>
                       ))}
                   </td>

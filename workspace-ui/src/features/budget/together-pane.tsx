@@ -29,6 +29,7 @@ export function TogetherPane({ together, unit }: TogetherPaneProps) {
         <Trans
           t={t}
           i18nKey="together.text"
+          count={peopleWhoAsked}
           values={{ unit, people: formatNumber(peopleWhoAsked) }}
           components={{ delta: <SmallProbability value={together.limit.delta} /> }}
         />
