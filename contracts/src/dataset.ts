@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ErrorCode } from './error-codes.ts'
+import { DatasetSource } from './source.ts'
 import { AllowedAction, BilingualText, PageQuery, Timestamp, pageOf } from './text.ts'
 import {
   CodeListEntry,
@@ -120,9 +121,11 @@ export const UploadInspection = z.object({
 })
 export type UploadInspection = z.infer<typeof UploadInspection>
 
-/** Registers an inspected upload under a policy. The files are named by table. */
+/** Registers inspected uploads, or tables of a source, under a policy. */
 export const RegisterDataset = z.object({
-  uploads: z.record(z.string(), z.string()).describe('table name -> uploadId'),
+  uploads: z.record(z.string(), z.string()).default({}).describe('table name -> uploadId'),
+  /** Instead of uploads: rows that stay in a source. */
+  source: DatasetSource.optional(),
   yaml: z.string().max(2_000_000).optional(),
   policy: DatasetPolicy.optional(),
 })

@@ -16,6 +16,7 @@ export const EVENT_ACTIONS = [
   'dataset.publish',
   'dataset.suspend',
   'dataset.resume',
+  'dataset.refresh',
   'source.add',
   'source.check',
   'budget.limit',

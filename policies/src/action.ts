@@ -17,6 +17,7 @@ export const ACTIONS = [
   'publishDataset',
   'suspendDataset',
   'resumeDataset',
+  'refreshDataset',
   'explainQuery',
   'runQuery',
   'viewRun',

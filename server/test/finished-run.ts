@@ -57,7 +57,14 @@ export async function insertFinishedRun(
   const runId = randomUUID()
   const yaml = writePolicyYaml(policy)
   const owner = { userId: idOf('owner'), username: 'owner', role: 'owner' }
-  const sealed = { datasetId, version: 'v1', wrappedKey: Buffer.alloc(0), tables: {}, segments: [SEGMENT] }
+  const sealed = {
+    datasetId,
+    version: 'v1',
+    wrappedKey: Buffer.alloc(0),
+    tables: {},
+    segments: [SEGMENT],
+    source: null,
+  }
   await db.transaction().execute(async (trx) => {
     await recordDataset(trx, clock, owner, { policy, yaml, department: 'health-commission', sealed, comment: '' })
     await moveDataset(trx, clock, owner, { id: datasetId, slug }, 'publish')

@@ -63,6 +63,7 @@ export const ROUTE_ROLES: Readonly<Record<string, Admitted>> = {
   'POST /api/v1/datasets/:id/publish': ['owner'],
   'POST /api/v1/datasets/:id/suspend': ['owner'],
   'POST /api/v1/datasets/:id/resume': ['owner'],
+  'POST /api/v1/datasets/:id/refresh': ['owner'],
   'POST /api/v1/uploads': ['owner'],
   'GET /api/v1/uploads/:id': ['owner'],
   'POST /api/v1/datasets': ['owner'],

@@ -12,9 +12,12 @@ import { Spool } from '../governed-data/spool.ts'
 import { UploadStore } from '../governed-data/uploads/upload-store.ts'
 import { findDataVersionBySlug, listDataVersions } from '../repositories/data-versions.ts'
 import { listUploadIds } from '../repositories/uploads.ts'
+import type { Connector } from './connector.ts'
+import { DatasetConnector } from './dataset-connector.ts'
 import { DuckDbConnector } from './duckdb/duckdb-connector.ts'
 import { DuckDbEngine } from './duckdb/duckdb-engine.ts'
 import { PostProcessor } from './duckdb/post-process.ts'
+import { PostgresqlConnector } from './postgresql/postgresql-connector.ts'
 import { SourceVault } from './postgresql/source-vault.ts'
 
 /** What brings governed rows in and lets compiled plans at them. */
@@ -22,7 +25,7 @@ export interface DataAccess {
   readonly governed: GovernedData
   readonly uploads: UploadStore
   readonly residentTables: ResidentTables
-  readonly connector: DuckDbConnector
+  readonly connector: Connector
   readonly postProcessor: PostProcessor
   readonly sourceVault: SourceVault
 }
@@ -74,8 +77,13 @@ export async function openDataAccess(needs: DataAccessNeeds, stack: AsyncDisposa
   const postProcessor = new PostProcessor()
   stack.defer(() => postProcessor.close())
   const { queryTimeoutMs: timeoutMs } = config
-  const connector = new DuckDbConnector({ engine, tables: residentTables, timeoutMs, onFailure: needs.onFailure })
+  const { onFailure } = needs
+  const sourceVault = new SourceVault(masterKey)
+  const connector = new DatasetConnector({
+    sealed: new DuckDbConnector({ engine, tables: residentTables, timeoutMs, onFailure }),
+    source: new PostgresqlConnector({ db, vault: sourceVault, timeoutMs, onFailure }),
+  })
   const uploads = new UploadStore(join(config.dataDir, 'uploads'))
   await uploads.removeAllBut(await listUploadIds(db), needs.leftovers)
-  return { governed, uploads, residentTables, connector, postProcessor, sourceVault: new SourceVault(masterKey) }
+  return { governed, uploads, residentTables, connector, postProcessor, sourceVault }
 }

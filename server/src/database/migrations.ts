@@ -7,6 +7,7 @@ import * as evidence from '../../migrations/0004-evidence.ts'
 import * as releases from '../../migrations/0005-releases.ts'
 import * as sources from '../../migrations/0006-sources.ts'
 import * as nestedBudgets from '../../migrations/0007-nested-budgets.ts'
+import * as sourceData from '../../migrations/0008-source-data.ts'
 import type { Schema } from './schema.ts'
 
 /** In the order in which they run. A line is added at the end and never changed afterwards: there is no way down. */
@@ -18,6 +19,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005-releases': releases,
   '0006-sources': sources,
   '0007-nested-budgets': nestedBudgets,
+  '0008-source-data': sourceData,
 }
 
 /**

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDiskFull } from '../connectors/duckdb/engine-failure.ts'
+import type { DataVersionSource } from '../repositories/data-versions.ts'
 import { DataError } from './data-error.ts'
 import type { MasterKey } from './data-key.ts'
 import { removeLeftovers, type LeftoverAge } from './leftovers.ts'
@@ -18,6 +19,7 @@ export interface SealedData {
   readonly wrappedKey: Buffer
   readonly tables: StoredTables
   readonly segments: readonly SealedSegment[]
+  readonly source: DataVersionSource | null
 }
 
 export interface SealRequest {
@@ -87,7 +89,7 @@ export class GovernedData {
       await rm(workDir, { recursive: true, force: true })
     }
     const tables = Object.fromEntries(request.tables.map(({ name, stored }) => [name, stored]))
-    return { datasetId, version, wrappedKey: wrapped, tables, segments }
+    return { datasetId, version, wrappedKey: wrapped, tables, segments, source: null }
   }
 
   async discard(datasetId: string, version: string): Promise<void> {

@@ -14,7 +14,7 @@ const WORDS: Readonly<Record<FindingCode, Words>> = {
   fine: { finding: { zh: '符合要求。', en: 'As it should be.' }, remedy: NOTHING },
   'version-old': {
     finding: { zh: '服务端版本为 {names}。', en: 'The server is version {names}.' },
-    remedy: { zh: '升级到 PostgreSQL 13 或更新版本。', en: 'Upgrade to PostgreSQL 13 or newer.' },
+    remedy: { zh: '升级到 PostgreSQL 14 或更新版本。', en: 'Upgrade to PostgreSQL 14 or newer.' },
   },
   standby: {
     finding: { zh: '服务端是只读备库。', en: 'The server is a standby, which can only be read.' },

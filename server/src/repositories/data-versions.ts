@@ -1,3 +1,4 @@
+import type { DatasetSource } from '@yingbi/contracts'
 import type { Kysely, Transaction } from 'kysely'
 import type { Schema } from '../database/schema.ts'
 import type { StoredTables } from '../governed-data/stored-tables.ts'
@@ -10,6 +11,16 @@ export interface DataVersionRecord {
   readonly wrappedKey: Buffer
   readonly tables: StoredTables
   readonly segments: readonly SealedSegment[]
+  /** Where the rows stay; null when they are sealed segments. */
+  readonly source: DataVersionSource | null
+}
+
+export interface DataVersionSource {
+  readonly name: string
+  /** Tables of the source by table of the policy. */
+  readonly tables: DatasetSource['tables']
+  /** What the prepared tables are marked with. */
+  readonly marker: string
 }
 
 export async function insertDataVersion(
@@ -23,9 +34,13 @@ export async function insertDataVersion(
       version: dataVersion.version,
       wrapped_key: dataVersion.wrappedKey,
       stored_tables: JSON.stringify(dataVersion.tables),
+      source: dataVersion.source?.name ?? null,
+      source_tables: dataVersion.source === null ? null : JSON.stringify(dataVersion.source.tables),
+      marker: dataVersion.source?.marker ?? null,
       created_at: dataVersion.at,
     })
     .execute()
+  if (dataVersion.segments.length === 0) return
   await trx
     .insertInto('dataset_segments')
     .values(
@@ -49,7 +64,7 @@ export async function findDataVersion(
 ): Promise<DataVersionRecord | null> {
   const row = await db
     .selectFrom('dataset_data_versions')
-    .select(['wrapped_key', 'stored_tables'])
+    .select(['wrapped_key', 'stored_tables', 'source', 'source_tables', 'marker'])
     .where('dataset_id', '=', datasetId)
     .where('version', '=', version)
     .executeTakeFirst()
@@ -67,6 +82,7 @@ export async function findDataVersion(
     version,
     wrappedKey: Buffer.from(row.wrapped_key),
     tables: row.stored_tables,
+    source: sourceOf(row),
     segments: segments.map((segment) => ({
       table: segment.table_name,
       number: segment.number,
@@ -74,6 +90,28 @@ export async function findDataVersion(
       sealedHash: Buffer.from(segment.sealed_hash),
     })),
   }
+}
+
+function sourceOf(row: {
+  readonly source: string | null
+  readonly source_tables: DatasetSource['tables'] | null
+  readonly marker: string | null
+}): DataVersionSource | null {
+  const { source: name, source_tables: tables, marker } = row
+  return name === null || tables === null || marker === null ? null : { name, tables, marker }
+}
+
+/** Versions of a dataset's rows that stay in a source, oldest first. */
+export async function listSourceVersions(db: Kysely<Schema>, datasetId: string): Promise<readonly DataVersionRecord[]> {
+  const rows = await db
+    .selectFrom('dataset_data_versions')
+    .select('version')
+    .where('dataset_id', '=', datasetId)
+    .where('source', 'is not', null)
+    .orderBy('created_at')
+    .execute()
+  const found = await Promise.all(rows.map(async ({ version }) => findDataVersion(db, datasetId, version)))
+  return found.filter((record) => record !== null)
 }
 
 /** By the dataset's name, as prepared tables carry it. */

@@ -6,7 +6,14 @@ import type { Schema } from '../database/schema.ts'
 import type { LogCrossCheck } from '../evidence/log-cross-check.ts'
 import { logProblem, type LogProblem } from '../evidence/log-problem.ts'
 
-const ACTIONS = ['dataset.register', 'dataset.policy', 'dataset.publish', 'dataset.suspend', 'dataset.resume'] as const
+const ACTIONS = [
+  'dataset.register',
+  'dataset.policy',
+  'dataset.publish',
+  'dataset.suspend',
+  'dataset.resume',
+  'dataset.refresh',
+] as const
 
 const STATUS_AFTER: Readonly<Partial<Record<LogLeaf['action'], DatasetStatus>>> = {
   'dataset.register': 'draft',
@@ -17,7 +24,7 @@ const STATUS_AFTER: Readonly<Partial<Record<LogLeaf['action'], DatasetStatus>>> 
 
 /**
  * Policies against the log: each version is an entry with the hash of its text, the text says what the parsed policy
- * says that decides, and datasets have the status and the policy that their entries lead to.
+ * says that decides, and datasets have the status, the policy and the rows that their entries lead to.
  */
 export const datasetCrossCheck: LogCrossCheck = { name: 'datasets', run: checkDatasets }
 
@@ -82,10 +89,11 @@ async function checkStatus(trx: Transaction<Schema>, byObject: EntriesByObject):
       join.onRef('current.dataset_id', '=', 'datasets.id').onRef('current.version', '=', 'datasets.policy_version'),
     )
     .select(['datasets.id', 'datasets.slug', 'datasets.status', 'datasets.grade', 'datasets.policy_version'])
+    .select('datasets.data_version')
     .select('current.policy')
     .orderBy('datasets.slug')
     .execute()
-  for (const { id, slug, status, grade, policy_version, policy } of datasets) {
+  for (const { id, slug, status, grade, policy_version, data_version, policy } of datasets) {
     const place = `dataset:${id}`
     const entries = byObject.get(place) ?? []
     const logged = entries.map(({ action }) => STATUS_AFTER[action]).findLast((state) => state !== undefined)
@@ -93,6 +101,8 @@ async function checkStatus(trx: Transaction<Schema>, byObject: EntriesByObject):
       const version = facts['policyVersion']
       return typeof version === 'number' ? [version] : []
     })
+    const rows = entries.map(({ facts }) => facts['dataVersion']).findLast((version) => version !== undefined)
+    if (rows !== data_version) problems.push(logProblem('row-differs', place, 'data version'))
     if (logged !== status) problems.push(logProblem('row-differs', place, 'status'))
     if (Math.max(0, ...versions) !== policy_version) problems.push(logProblem('row-differs', place, 'policy version'))
     if (policy.dataset !== slug || policy.grade !== grade) problems.push(logProblem('row-differs', place, 'grade'))

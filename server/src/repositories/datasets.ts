@@ -15,6 +15,8 @@ export interface DatasetRecord {
   readonly yaml: string
   readonly policyHash: string
   readonly dataVersion: string
+  /** Name of the source in which the rows are; null when they are sealed here. */
+  readonly source: string | null
   readonly createdAt: Date
   readonly updatedAt: Date
 }
@@ -165,12 +167,37 @@ export async function changeStatus(
   return updated.numUpdatedRows === 1n
 }
 
+/** Makes the rows of `to` the current ones. False when rows or policy are no longer those that were started from. */
+export async function changeDataVersion(
+  trx: Transaction<Schema>,
+  change: {
+    readonly datasetId: string
+    readonly policyVersion: number
+    readonly from: string
+    readonly to: string
+    readonly at: Date
+  },
+): Promise<boolean> {
+  const updated = await trx
+    .updateTable('datasets')
+    .set({ data_version: change.to, updated_at: change.at })
+    .where('id', '=', change.datasetId)
+    .where('data_version', '=', change.from)
+    .where('policy_version', '=', change.policyVersion)
+    .executeTakeFirst()
+  return updated.numUpdatedRows === 1n
+}
+
 function datasetRows(db: Kysely<Schema>) {
   return db
     .selectFrom('datasets as d')
     .innerJoin('dataset_policies as p', (join) =>
       join.onRef('p.dataset_id', '=', 'd.id').onRef('p.version', '=', 'd.policy_version'),
     )
+    .leftJoin('dataset_data_versions as v', (join) =>
+      join.onRef('v.dataset_id', '=', 'd.id').onRef('v.version', '=', 'd.data_version'),
+    )
+    .select('v.source')
     .select(['d.id', 'd.slug', 'd.department', 'd.status', 'd.grade', 'd.policy_version', 'd.data_version'])
     .select(['d.created_at', 'd.updated_at', 'p.policy', 'p.yaml', 'p.policy_hash'])
 }
@@ -189,6 +216,7 @@ function recordOf(row: DatasetRow): DatasetRecord {
     yaml: row.yaml,
     policyHash: row.policy_hash,
     dataVersion: row.data_version,
+    source: row.source,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

@@ -24,7 +24,7 @@ beforeAll(async () => {
     config: { resultQuantumMs: 20 },
     deps: ({ connector }) => ({
       connector: {
-        execute: (plan, receipt, signal) => (endless ? untilStopped(signal) : connector.execute(plan, receipt, signal)),
+        execute: (...args) => (endless ? untilStopped(args[2]) : connector.execute(...args)),
         readPublicTable: (...args) => connector.readPublicTable(...args),
       },
     }),

@@ -10,6 +10,7 @@ import { presentDataset } from '../presenters/dataset.ts'
 import { presentRegistration } from '../presenters/registration.ts'
 import { findOwnRegistration, type RegistrationRecord } from '../repositories/registrations.ts'
 import { receiveUpload, requireOwnUpload } from '../use-cases/receive-upload.ts'
+import { startRefresh } from '../use-cases/refresh-dataset.ts'
 import { startRegistration } from '../use-cases/register-dataset.ts'
 import { requireDataset } from '../use-cases/resolve-dataset.ts'
 
@@ -119,6 +120,25 @@ function addRegistrationRoutes(app: App, deps: Deps): void {
         .code(201)
         .header('location', `${DATASETS}/${dataset.id}`)
         .send(presentDataset(dataset, viewer, 'whole'))
+    },
+  )
+
+  app.post(
+    `${DATASETS}/:id/refresh`,
+    {
+      config: { action: 'refreshDataset' },
+      schema: {
+        tags: ['datasets'],
+        summary: 'Prepare the tables of a source anew, as a new data version; answers with the work, which goes on',
+        params,
+        response: { 202: Registration },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request)
+      const { id } = await startRefresh(deps, caller, request.params.id)
+      void reply.header('location', `${REGISTRATIONS}/${id}`)
+      return reply.code(202).send(presentRegistration(await registrationOf(deps, caller, id), caller.locale))
     },
   )
 

@@ -116,7 +116,7 @@ async function measure(
   if (receipt === null) return
   for (const table of missingTables(run)) {
     const plan = measuredPlan(run.question.plan, table.id)
-    const released = release(plan, await deps.connector.execute(plan, receipt, signal), deps.random)
+    const released = release(plan, await deps.connector.execute(plan, receipt, signal, run.dataset), deps.random)
     for (const { id, key } of run.question.tables) if (key === table.key) noisy.set(id, released)
   }
 }

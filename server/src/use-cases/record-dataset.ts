@@ -29,6 +29,11 @@ export function policyHash(yaml: string): string {
   return createHash('sha256').update(yaml).digest('hex')
 }
 
+/** Where the rows stay and what their prepared tables are marked with; nothing for sealed segments. */
+export function sourceFacts({ source }: Pick<SealedData, 'source'>): Readonly<Record<string, string>> {
+  return source === null ? {} : { source: source.name, marker: source.marker }
+}
+
 /**
  * A dataset comes into being: its rows are sealed already; from this transaction on it is there, as a draft.
  * Errors: DATASET_NAME_TAKEN.
@@ -70,6 +75,7 @@ export async function recordDataset(
         policyHash: hash,
         dataVersion: sealed.version,
         tables: Object.keys(policy.tables).join(','),
+        ...sourceFacts(sealed),
       },
     },
     clock,

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { RegisterDataset } from '@yingbi/contracts'
+import type { DatasetSource, RegisterDataset, RegistrationStep } from '@yingbi/contracts'
 import type { Authorizer } from '@yingbi/policies'
 import { AppError } from '../app-error.ts'
+import type { SourceVault } from '../connectors/postgresql/source-vault.ts'
 import { DataError } from '../governed-data/data-error.ts'
 import type { GovernedData, SealedData } from '../governed-data/governed-data.ts'
 import type { PrepareTable } from '../governed-data/import/import-job.ts'
@@ -16,16 +17,20 @@ import {
   insertRegistration,
   setRegistrationStep,
 } from '../repositories/registrations.ts'
+import type { SourceRecord } from '../repositories/sources.ts'
 import type { ServerInstance } from '../repositories/server-instances.ts'
 import { deleteUpload, type UploadRecord } from '../repositories/uploads.ts'
 import { asAppError } from './data-app-error.ts'
 import { readPolicy, type PolicyText } from './read-policy.ts'
+import { requireSource } from './manage-sources.ts'
+import { discardPrepared, prepareFromSource } from './prepare-from-source.ts'
 import { requireOwnUpload, type UploadNeeds } from './receive-upload.ts'
 import { recordDataset } from './record-dataset.ts'
 
 export interface RegisterNeeds extends UploadNeeds {
   readonly authorizer: Authorizer
   readonly governed: GovernedData
+  readonly sourceVault: SourceVault
   readonly instance: ServerInstance
   readonly failures: { readonly report: ReportFailure }
 }
@@ -44,14 +49,27 @@ interface Registration {
   readonly caller: Caller
   readonly text: PolicyText
   readonly uploads: ReadonlyMap<string, UploadRecord>
+  readonly rows: UploadedRows | SourceRows
+}
+
+interface UploadedRows {
+  readonly kind: 'uploads'
   readonly tables: readonly PrepareTable[]
+}
+
+/** Rows that stay where they are. */
+interface SourceRows {
+  readonly kind: 'source'
+  readonly source: SourceRecord
+  readonly tables: DatasetSource['tables']
 }
 
 /**
  * Checks everything that can be checked at once, then imports in the background. The dataset comes into being as a
  * draft of the caller's department.
  *
- * Errors: FORBIDDEN, POLICY_YAML, POLICY_INVALID, DATASET_NAME_TAKEN, UPLOAD_EXPIRED, UPLOAD_TABLE_MISSING, BAD_REQUEST.
+ * Errors: FORBIDDEN, POLICY_YAML, POLICY_INVALID, DATASET_NAME_TAKEN, UPLOAD_EXPIRED, UPLOAD_TABLE_MISSING, BAD_REQUEST,
+ * NOT_FOUND for a source that is not there.
  */
 export async function startRegistration(
   needs: RegisterNeeds,
@@ -70,7 +88,12 @@ export async function startRegistration(
     if (!Object.hasOwn(policy.tables, table)) throw new AppError('BAD_REQUEST', 400, { field: `body.uploads.${table}` })
     uploads.set(table, await requireOwnUpload(needs, caller.id, id))
   }
-  const registration = { id: randomUUID(), caller, text, uploads, tables: tablesOf(needs, text, uploads) }
+  const rows =
+    request.source === undefined
+      ? ({ kind: 'uploads', tables: tablesOf(needs, text, uploads) } as const)
+      : await sourceRows(needs, caller, text, request.source)
+  if (rows.kind === 'source' && uploads.size > 0) throw new AppError('BAD_REQUEST', 400, { field: 'body.uploads' })
+  const registration = { id: randomUUID(), caller, text, uploads, rows }
   await insertRegistration(db, {
     id: registration.id,
     ownerId: caller.id,
@@ -80,6 +103,19 @@ export async function startRegistration(
   })
   const ended = needs.imports.start(async (signal) => carryOut(needs, registration, signal))
   return { id: registration.id, ended }
+}
+
+/** Errors: NOT_FOUND, BAD_REQUEST for a table that the policy does not have. */
+async function sourceRows(
+  needs: RegisterNeeds,
+  caller: Caller,
+  { policy }: PolicyText,
+  { name, tables }: DatasetSource,
+): Promise<SourceRows> {
+  const unknown = Object.keys(tables).find((table) => !Object.hasOwn(policy.tables, table))
+  if (unknown !== undefined)
+    throw new AppError('BAD_REQUEST', 400, { field: `body.source.tables.${unknown}`.slice(0, 120) })
+  return { kind: 'source', source: await requireSource(needs, caller, name), tables }
 }
 
 function tablesOf(
@@ -98,27 +134,58 @@ function tablesOf(
 }
 
 async function carryOut(needs: RegisterNeeds, registration: Registration, signal: AbortSignal): Promise<void> {
-  const { db } = needs.database
-  const { id } = registration
   try {
-    const sealed = await needs.governed.seal({
-      datasetId: randomUUID(),
-      version: FIRST_DATA_VERSION,
-      tables: registration.tables,
-      signal,
-      onProgress: (progress) => {
-        setRegistrationStep(db, id, progress).catch((error: unknown) =>
-          needs.failures.report(error, 'the progress of an import was not stored'),
-        )
-      },
-    })
-    await record(needs, registration, sealed)
+    await record(needs, registration, await bringIn(needs, registration, signal))
   } catch (error) {
-    if (!(error instanceof DataError) && !(error instanceof AppError) && !signal.aborted) {
-      needs.failures.report(error, 'an import failed')
-    }
-    await failRegistration(db, { id, ...failureOf(error, signal), at: needs.clock.now() })
+    await failStarted(needs, registration.id, error, signal)
   }
+}
+
+/** Seals what was uploaded, or prepares the tables of a source where they are. */
+async function bringIn(
+  needs: RegisterNeeds,
+  { id, rows, text }: Registration,
+  signal: AbortSignal,
+): Promise<SealedData> {
+  const datasetId = randomUUID()
+  if (rows.kind === 'source') {
+    const { source, tables } = rows
+    const { policy } = text
+    const onProgress = progressOf(needs, id)
+    return prepareFromSource(needs.sourceVault, { datasetId, source, tables, policy, signal, onProgress })
+  }
+  return needs.governed.seal({
+    datasetId,
+    version: FIRST_DATA_VERSION,
+    tables: rows.tables,
+    signal,
+    onProgress: progressOf(needs, id),
+  })
+}
+
+/** Stores how far an import is; what comes without a step is preparing. */
+export function progressOf(
+  needs: RegisterNeeds,
+  id: string,
+): (progress: { readonly step?: RegistrationStep; readonly done: number; readonly total: number }) => void {
+  return ({ step = 'prepare', done, total }) => {
+    setRegistrationStep(needs.database.db, id, { step, done, total }).catch((error: unknown) =>
+      needs.failures.report(error, 'the progress of an import was not stored'),
+    )
+  }
+}
+
+/** The end of an import that was begun and did not succeed. */
+export async function failStarted(
+  needs: RegisterNeeds,
+  id: string,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!(error instanceof DataError) && !(error instanceof AppError) && !signal.aborted) {
+    needs.failures.report(error, 'an import failed')
+  }
+  await failRegistration(needs.database.db, { id, ...failureOf(error, signal), at: needs.clock.now() })
 }
 
 /** The dataset, the end of the registration and the log entry, in one transaction; then the plain files go. */
@@ -132,13 +199,18 @@ async function record(needs: RegisterNeeds, registration: Registration, sealed: 
       await finishRegistration(trx, { id: registration.id, datasetId: sealed.datasetId, at: clock.now() })
     })
   } catch (error) {
-    await needs.governed.discard(sealed.datasetId, sealed.version)
+    await discard(needs, registration, sealed)
     throw error
   }
   for (const { id } of uploads.values()) {
     await deleteUpload(needs.database.db, id)
     await needs.uploads.remove(id)
   }
+}
+
+async function discard(needs: RegisterNeeds, { rows, text }: Registration, sealed: SealedData): Promise<void> {
+  if (rows.kind === 'uploads') await needs.governed.discard(sealed.datasetId, sealed.version)
+  else await discardPrepared(needs.sourceVault, rows.source, text.policy.dataset, sealed)
 }
 
 function failureOf(error: unknown, signal: AbortSignal) {

@@ -30,8 +30,8 @@ export type FindingCode =
   | 'rows-hidden'
   | 'timeout-fixed'
 
-/** `normalize` and generated hashes of bytes are there from 13 on; 12 is no longer maintained. */
-const OLDEST_VERSION = 130_000
+/** What the issued SQL needs: hashes of whole rows are there from 14 on. */
+const OLDEST_VERSION = 140_000
 const MAX_NAMES = 5
 
 /**

@@ -25,8 +25,8 @@ export interface PrepareRequest {
   readonly access: SourceAccess
   readonly policy: DatasetPolicy
   readonly tables: DatasetSource['tables']
-  /** Keys the hashes that stand for units; hexadecimal. */
-  readonly unitSecret: string
+  /** Keys the hashes that stand for units; hexadecimal, of its own for each data version. */
+  readonly unitSecret: (version: string) => string
   readonly signal: AbortSignal
   readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void
 }
@@ -103,9 +103,10 @@ async function prepareTables(
     const target = { version, name, stored, source: sourceOf(request, name) }
     return targetOf(request, target, found)
   })
+  const unitSecret = request.unitSecret(version)
   for (const [index, target] of targets.entries()) {
     request.onProgress({ done: index, total: targets.length })
-    await prepareTable(session, target, { request, marker })
+    await prepareTable(session, target, { access, marker, unitSecret })
   }
   return { prepared: { version, marker, tables }, names: targets.map(({ name }) => name) }
 }
@@ -160,11 +161,11 @@ function columnFinder(source: string, table: string, info: SourceTableInfo): (na
 async function prepareTable(
   session: SourceSession,
   target: PrepareTarget & { readonly policyTable: string },
-  { request, marker }: { readonly request: PrepareRequest; readonly marker: string },
+  made: { readonly access: SourceAccess; readonly marker: string; readonly unitSecret: string },
 ): Promise<void> {
-  const table = qualified(request.access, target.name)
+  const table = qualified(made.access, target.name)
   await session.query(createStatement(target))
-  const { text, values } = fillStatement(target, request.unitSecret)
+  const { text, values } = fillStatement(target, made.unitSecret)
   const [counts = []] = (await session.query(text, values)).rows
   await requireValues(session, target, counts.map(Number))
   if (target.stored.kind === 'private') {
@@ -172,7 +173,7 @@ async function prepareTable(
     await session.query(`CREATE INDEX ON ${table} USING brin ("__rank") WITH (pages_per_range = 32)`)
   }
   await session.query(`REVOKE ALL ON TABLE ${table} FROM PUBLIC`)
-  await session.query(`COMMENT ON TABLE ${table} IS 'yingbi ${marker}'`)
+  await session.query(`COMMENT ON TABLE ${table} IS 'yingbi ${made.marker}'`)
 }
 
 /** Errors: DataError (UPLOAD_VALUE, UPLOAD_NULL, UPLOAD_EMPTY), with shares that are rounded. */

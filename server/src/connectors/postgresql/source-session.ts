@@ -178,6 +178,7 @@ function sessionSettings(options: SessionOptions): Readonly<Record<string, strin
     timezone: 'UTC',
     intervalstyle: 'postgres',
     bytea_output: 'hex',
+    synchronize_seqscans: 'off',
     client_min_messages: 'error',
     // Compiling takes longer than it saves, and how long depends on estimates of rows.
     jit: 'off',

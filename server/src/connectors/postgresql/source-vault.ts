@@ -1,4 +1,4 @@
-import type { MasterKey } from '../../governed-data/data-key.ts'
+import type { DataKeyScope, MasterKey } from '../../governed-data/data-key.ts'
 import type { SourcePlace, SourceRecord } from '../../repositories/sources.ts'
 import type { SourceAccess } from './source-session.ts'
 
@@ -11,6 +11,12 @@ export class SourceVault {
 
   constructor(masterKey: MasterKey) {
     this.#masterKey = masterKey
+  }
+
+  /** Keys the hashes of a data version in the source; `wrapped` may be stored anywhere. */
+  createUnitSecret(scope: DataKeyScope): { readonly secret: string; readonly wrapped: Buffer } {
+    const { key, wrapped } = this.#masterKey.createDataKey(scope)
+    return { secret: key.unitSecret.toString('hex'), wrapped }
   }
 
   seal(place: SourcePlace, password: string): Buffer {

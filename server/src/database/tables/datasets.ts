@@ -1,5 +1,6 @@
 import type {
   DatasetPolicy,
+  DatasetSource,
   DatasetStatus,
   ErrorCode,
   Grade,
@@ -53,6 +54,12 @@ export interface DatasetDataVersionsTable {
   /** The data key under the master key; see `governed-data/data-key.ts`. */
   wrapped_key: Buffer
   stored_tables: Json<StoredTables>
+  /** Source in which the rows are; null when they are sealed segments here. */
+  source: string | null
+  /** Tables of the source by table of the policy. */
+  source_tables: ColumnType<DatasetSource['tables'] | null, string | null, string | null>
+  /** What the prepared tables are marked with: SHA-256, hexadecimal. */
+  marker: string | null
   created_at: Moment
 }
 
