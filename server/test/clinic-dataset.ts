@@ -17,19 +17,22 @@ export const CLINIC_VISITS: readonly string[] = Array.from(
   (_, i) => `p${i % 600},${['内科', '外科', '儿科'][i % 3]},${(i * 7) % 100}.50,ok`,
 )
 
+export const CLINIC_WARDS: readonly string[] = ['内科,30', '外科,20', '儿科,10']
+
 /** Registers and publishes a small dataset with a private and a public table; returns its id. */
 export async function addClinic(
   deps: Pick<Deps, 'database' | 'governed' | 'clock'>,
   options: ClinicOptions = {},
 ): Promise<string> {
   const { slug = 'clinic', budget = { dataset: 20, person: 10 }, visits = CLINIC_VISITS, policyLines = '' } = options
-  return addDataset(deps, `${policyYaml(slug, budget)}${policyLines}`, {
+  return addDataset(deps, `${clinicPolicy(slug, budget)}${policyLines}`, {
     visits: ['person_id,ward,cost,note', ...visits],
-    wards: ['ward,beds', '内科,30', '外科,20', '儿科,10'],
+    wards: ['ward,beds', ...CLINIC_WARDS],
   })
 }
 
-const policyYaml = (slug: string, budget: { dataset: number; person: number }): string => `
+/** The policy of the clinic. */
+export const clinicPolicy = (slug: string, budget: { dataset: number; person: number }): string => `
 dataset: ${slug}
 title: { zh: 诊所, en: Clinic }
 provider: { zh: 诊所, en: The clinic }

@@ -21,6 +21,8 @@ export interface SourceDatabase {
   readonly port: number
   /** Runs statements as the administrator of the database. */
   admin(text: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>
+  /** Keeps everybody else from a table while `use` runs, over a connection of its own. */
+  locked(table: string, use: () => Promise<void>): Promise<void>
   /** What is registered: the reader over TLS, unless stated otherwise. */
   source(overrides?: Partial<CreateSource>): CreateSource
   stop(): Promise<void>
@@ -55,6 +57,17 @@ export async function openSourceDatabase(
   return {
     port,
     admin: run,
+    locked: async (table, use) => {
+      const locker = new Client({ connectionString: url.href })
+      locker.on('error', () => undefined)
+      await locker.connect()
+      await locker.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`)
+      try {
+        await use()
+      } finally {
+        await locker.end().catch(() => undefined)
+      }
+    },
     source: (overrides = {}) => ({
       name: 'his',
       host: 'localhost',

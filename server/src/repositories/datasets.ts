@@ -21,6 +21,11 @@ export interface DatasetRecord {
   readonly updatedAt: Date
 }
 
+/** The engine that holds a dataset's rows and runs what is issued over them. */
+export function engineOf({ source }: Pick<DatasetRecord, 'source'>): 'duckdb' | 'postgresql' {
+  return source === null ? 'duckdb' : 'postgresql'
+}
+
 export interface PolicyVersionRecord {
   readonly version: number
   readonly yaml: string

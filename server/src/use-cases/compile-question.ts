@@ -8,7 +8,7 @@ import type { Caller } from '../http/caller.ts'
 import { emptyOuterTables } from '../presenters/outer-tables.ts'
 import { policyRefusals } from '../presenters/policy-refusal.ts'
 import { presentRefusal } from '../presenters/refusal.ts'
-import type { DatasetRecord } from '../repositories/datasets.ts'
+import { engineOf, type DatasetRecord } from '../repositories/datasets.ts'
 import type { AskedTable } from './admit-question.ts'
 import { purposeRefusal, type AskedProject } from './choose-project.ts'
 import type { DatasetCatalogs } from './dataset-catalogs.ts'
@@ -73,7 +73,8 @@ export async function compileQuestion(
   const unfit = purposeRefusal(dataset.policy, text.project)
   if (unfit !== null) return refuse([{ ...NO_PLACE, ...unfit }])
 
-  const wish = { catalog, privacy: text.privacy ?? null, accuracy: text.accuracy ?? null }
+  const engine = engineOf(dataset)
+  const wish = { catalog, engine, privacy: text.privacy ?? null, accuracy: text.accuracy ?? null }
   const compiled = compile({ sql: text.sql, ...wish })
   const violations = policyRefusals(checkColumnUses(compiled.uses, dataset.policy, lineOf), dataset.policy, {
     sql: text.sql,
