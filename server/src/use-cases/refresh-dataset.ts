@@ -63,11 +63,12 @@ async function refresh(
 ): Promise<void> {
   const { db } = needs.database
   const current = await findDataVersion(db, dataset.id, dataset.dataVersion)
-  if (current?.source == null) throw new AppError('CONFLICT', 409)
+  const from = current?.source ?? null
+  if (from === null) throw new AppError('CONFLICT', 409)
   const data = await prepareFromSource(needs.sourceVault, {
     datasetId: dataset.id,
     source,
-    tables: current.source.tables,
+    tables: from.tables,
     policy: dataset.policy,
     signal,
     onProgress: progressOf(needs, id),

@@ -191,7 +191,7 @@ describe('hostile texts', () => {
         sql: 'SELECT note, COUNT(*) AS n FROM visits GROUP BY note',
         privacy: { epsilon: 100 },
       })
-      return (await analyst.result(run.id)).rows.map(([note]) => note).toSorted()
+      return (await analyst.result(run.id)).rows.map(([note]) => String(note)).toSorted()
     }
     const there = await keysOf('hostile-there')
     expect(there).toEqual(await keysOf('hostile-here'))

@@ -96,10 +96,11 @@ export class PostgresqlConnector implements Connector {
     const { db, vault } = this.#options
     const { slug, dataVersion } = dataset
     const data = await findDataVersionBySlug(db, slug, dataVersion)
-    const source = data?.source == null ? null : await findSource(db, data.source.name)
-    if (data?.source == null || source === null) throw new DataError('DATA_UNREADABLE', { dataset: slug })
+    const from = data?.source ?? null
+    const source = from === null ? null : await findSource(db, from.name)
+    if (data === null || from === null || source === null) throw new DataError('DATA_UNREADABLE', { dataset: slug })
     const { tables } = data
-    const { marker } = data.source
+    const { marker } = from
     return {
       access: vault.access(source),
       prepared: { slug, version: dataVersion, marker, tables, schema: source.preparedSchema },

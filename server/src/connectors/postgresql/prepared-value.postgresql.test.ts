@@ -256,7 +256,7 @@ describe.each(Object.keys(COLUMNS) as ColumnName[])('%s', (name) => {
   })
 
   test('no text gets another value than an import gives it, and none fails', async () => {
-    const piece = fc.constantFrom(...'0123456789+-./: eETZ年月日_', '\n', '\t', "'", '\\', 'é', '内')
+    const piece = fc.constantFrom(...'0123456789+-./: eETZ年月日_'.split(''), '\n', '\t', "'", '\\', 'é', '内')
     const noise = fc.array(piece, { maxLength: 24 }).map((parts) => parts.join(''))
     const changed = fc
       .tuple(fc.constantFrom(...ALL.filter((text) => text.length < 100)), fc.nat(), piece)

@@ -86,7 +86,7 @@ function isNumeric({ base }: SourceColumnType): boolean {
 
 /** A constant of ours, with every character outside printable ASCII escaped. */
 function escaped(text: string): string {
-  const body = [...text].map((character) => {
+  const body = Array.from(text, (character) => {
     if (character === '\\') return '\\\\'
     if (character === "'") return "''"
     const code = character.codePointAt(0) ?? 0
