@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{contracts,engine,policies,server,workspace-ui,bench}/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
-          exclude: [...ignored, '**/*.{stat,db,crash,proof,postgresql}.test.ts', 'e2e/**'],
+          exclude: [...ignored, '**/*.{stat,db,trino,crash,proof,postgresql}.test.ts', 'e2e/**'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -43,6 +43,17 @@ export default defineConfig({
           include: ['server/**/*.postgresql.test.ts'],
           exclude: ignored,
           testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      // Needs a running Trino, whose address is in YINGBI_TEST_TRINO_URL.
+      {
+        test: {
+          name: 'trino',
+          include: ['{server,engine}/**/*.trino.test.ts'],
+          exclude: ignored,
+          testTimeout: 300_000,
           hookTimeout: 120_000,
           fileParallelism: false,
         },

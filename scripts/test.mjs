@@ -72,6 +72,9 @@ if (postgres.url === undefined) {
   await suite('rows in PostgreSQL', 'postgresql')
 }
 
+if (process.env.YINGBI_TEST_TRINO_URL) await suite('trino', 'trino')
+else skip('trino', 'YINGBI_TEST_TRINO_URL names no Trino server with a memory catalog')
+
 const chromium = await ensureChromium()
 if (chromium.path === undefined) {
   skip('e2e', chromium.reason)

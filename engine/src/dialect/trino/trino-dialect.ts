@@ -1,11 +1,10 @@
 import { trinoName } from '../../catalog/engine-names.ts'
-import { absolute } from '../../numeric/rational.ts'
 import { PREPARED_TYPES } from '../../catalog/prepared-layout.ts'
 import type { Literal, ScalarType } from '../../relation/expression.ts'
 import type { Dialect } from '../dialect.ts'
 import { fixedWidth } from '../fixed-width.ts'
 import { quoteText, requireInteger, requireIso, requireText } from '../render-call.ts'
-import { TRINO_FIXED_TYPES, TRINO_FUNCTIONS, wide } from './trino-functions.ts'
+import { TRINO_FIXED_TYPES, TRINO_FUNCTIONS, wholeNumber, wide } from './trino-functions.ts'
 
 /**
  * Trino 476 and later. SUM over decimals fails beyond 38 digits, which the limits on summed values exclude. Its VARCHAR
@@ -19,9 +18,8 @@ export const trinoDialect: Dialect = {
   readTwice: { copied: '', inlined: '' },
   tokens: {
     position: (sql) => `CAST(${sql} AS bigint)`,
-    half: (unit, which) =>
-      which === 'low' ? `bitwise_and(${unit}, 4294967295)` : `bitwise_right_shift(${unit}, BIGINT '32')`,
-    bit: (position) => `bitwise_left_shift(BIGINT '1', ${position})`,
+    half: (unit, which) => (which === 'low' ? `bitwise_and(${unit}, 4294967295)` : `bitwise_right_shift(${unit}, 32)`),
+    bit: (position) => `bitwise_left_shift(BIGINT '1', CAST(${position} AS integer))`,
     union: (bits) => `bitwise_or_agg(${bits})`,
     bitsBelow: (set, bit) => `bit_count(bitwise_and(${set}, ${bit} - 1), 64)`,
     nthSmallest: (token, n) => `element_at(array_sort(array_agg(DISTINCT ${token})), ${n})`,
@@ -30,7 +28,7 @@ export const trinoDialect: Dialect = {
   physicalType,
   storedColumn: (sql) => sql,
   literal,
-  number: (value) => (absolute(value) < BIGINT_LIMIT ? `${value}` : `DECIMAL '${value}'`),
+  number: wholeNumber,
   // A sum of BIGINT is one, and fails when it is too large.
   sum: (sql) => `sum(CAST(${sql} AS decimal(38,0)))`,
   quotient: (width, dividend, divisor) =>
@@ -66,8 +64,6 @@ function hash(args: readonly string[]): string {
   const parts = args.map((arg) => `coalesce(xxhash64(to_utf8(CAST(${arg} AS varchar))), X'00')`)
   return `from_big_endian_64(xxhash64(${parts.join(' || ')}))`
 }
-const BIGINT_LIMIT = 1n << 63n
-
 function physicalType(type: ScalarType): string {
   return type.kind === 'fixed' ? TRINO_FIXED_TYPES[fixedWidth(type.interval)] : PREPARED_TYPES.trino[type.kind]
 }

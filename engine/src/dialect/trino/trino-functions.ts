@@ -1,4 +1,5 @@
 import { EngineError } from '../../errors.ts'
+import { absolute } from '../../numeric/rational.ts'
 import type { Call } from '../../relation/expression.ts'
 import { fixedCasts, largestMagnitude, WIDE_LIMIT, widthOf } from '../fixed-width.ts'
 import {
@@ -57,7 +58,7 @@ export const TRINO_FUNCTIONS: FunctionTable = {
   absolute: arithmetic(named('abs')),
   divide,
   modulo: arithmetic((args) => `(${args[0]} % nullif(${args[1]}, 0))`),
-  rescale: arithmetic((args, call) => `(${args[0]} * ${wide(scaleStep(call, 'up'))})`),
+  rescale: arithmetic((args, call) => `(${args[0]} * ${wholeNumber(scaleStep(call, 'up'))})`),
   roundTo: (args, call) =>
     cast(wideQuotient(`CAST(${args[0]} AS decimal(38,0))`, wide(scaleStep(call, 'down'))), 'wide', call.type),
   floorTo: (args, call) => {
@@ -119,6 +120,13 @@ export const TRINO_FUNCTIONS: FunctionTable = {
     return `CAST(CAST(${args[0]} AS decimal(${digits},0)) * CAST(${unit} AS decimal(${scale},${scale})) AS varchar)`
   },
   booleanToFixed: (args) => `CAST(${args[0]} AS bigint)`,
+}
+
+const BIGINT_LIMIT = 1n << 63n
+
+/** A literal that leaves the type of what it is computed with as it is. */
+export function wholeNumber(value: bigint): string {
+  return absolute(value) < BIGINT_LIMIT ? `${value}` : `DECIMAL '${value}'`
 }
 
 /** An integer literal of any size. */

@@ -10,7 +10,7 @@ FROM (
   UNION ALL
   SELECT t4."__unit" AS "__unit", t4."2.source" AS "2.source", t4."3.district" AS "3.district", t4."4.amount" AS "4.amount"
   FROM (
-    SELECT t3."__unit" AS "__unit", INTEGER '0' AS "2.source", t3."district" AS "3.district", (CASE WHEN (t3."age" < BIGINT '0') THEN BIGINT '0' WHEN (t3."age" > BIGINT '120') THEN BIGINT '120' ELSE t3."age" END * CAST(DECIMAL '100' AS decimal(38,0))) AS "4.amount"
+    SELECT t3."__unit" AS "__unit", INTEGER '0' AS "2.source", t3."district" AS "3.district", (CASE WHEN (t3."age" < BIGINT '0') THEN BIGINT '0' WHEN (t3."age" > BIGINT '120') THEN BIGINT '120' ELSE t3."age" END * 100) AS "4.amount"
     FROM "hospital@d1/residents" AS t3
     WHERE t3."__unit" IS NOT NULL AND t3."__rank" <= 1
   ) AS t4

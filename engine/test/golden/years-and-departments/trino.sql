@@ -1,6 +1,6 @@
 -- m1
 WITH unit_rows AS (
-  SELECT r.unit AS unit, r.k1 AS k1, r.k2 AS k2, bitwise_left_shift(BIGINT '1', (((CAST(CASE WHEN r.k1 = BIGINT '2023' THEN 0 WHEN r.k1 = BIGINT '2024' THEN 1 WHEN r.k1 = BIGINT '2025' THEN 2 END AS bigint)) * 5 + coalesce(CAST(r.k2 AS bigint), 4)) * (1 + bitwise_and(r.unit, 4294967295) % 16) + bitwise_right_shift(r.unit, BIGINT '32') % 17) % 17) AS token
+  SELECT r.unit AS unit, r.k1 AS k1, r.k2 AS k2, bitwise_left_shift(BIGINT '1', CAST((((CAST(CASE WHEN r.k1 = BIGINT '2023' THEN 0 WHEN r.k1 = BIGINT '2024' THEN 1 WHEN r.k1 = BIGINT '2025' THEN 2 END AS bigint)) * 5 + coalesce(CAST(r.k2 AS bigint), 4)) * (1 + bitwise_and(r.unit, 4294967295) % 16) + bitwise_right_shift(r.unit, 32) % 17) % 17 AS integer)) AS token
   FROM (
     SELECT t1."__unit" AS unit, CASE WHEN (t1."year" < BIGINT '2019') THEN BIGINT '2019' WHEN (t1."year" > BIGINT '2025') THEN BIGINT '2025' ELSE t1."year" END AS k1, t1."department" AS k2
     FROM "hospital@d1/visits" AS t1
