@@ -83,5 +83,5 @@ async function readPage(response: Response): Promise<Page> {
     typeof value === 'number' && context?.source !== undefined && /^-?\d+$/.test(context.source)
       ? BigInt(context.source)
       : value
-  return JSON.parse(await response.text(), exact as (key: string, value: unknown) => unknown) as Page
+  return JSON.parse(await response.text(), exact) as Page
 }
