@@ -6,7 +6,7 @@ WITH groups AS (
   GROUP BY t1."__unit", t1."district"
 ),
 unit_rows AS (
-  SELECT g.*, bitwise_left_shift(BIGINT '1', ((CAST(g.k1 AS bigint)) * (1 + bitwise_and(g.unit, 4294967295) % 4) + bitwise_right_shift(g.unit, BIGINT '32') % 5) % 5) AS token
+  SELECT g.*, bitwise_left_shift(BIGINT '1', CAST(((CAST(g.k1 AS bigint)) * (1 + bitwise_and(g.unit, 4294967295) % 4) + bitwise_right_shift(g.unit, 32) % 5) % 5 AS integer)) AS token
   FROM groups AS g
 ),
 kept AS (

@@ -14,7 +14,7 @@ WITH groups AS (
   GROUP BY t1."__unit", t1."sex"
 ),
 unit_rows AS (
-  SELECT g.*, bitwise_left_shift(BIGINT '1', ((coalesce(CAST(g.k1 AS bigint), 2)) * (1 + bitwise_and(g.unit, 4294967295) % 2) + bitwise_right_shift(g.unit, BIGINT '32') % 3) % 3) AS token
+  SELECT g.*, bitwise_left_shift(BIGINT '1', CAST(((coalesce(CAST(g.k1 AS bigint), 2)) * (1 + bitwise_and(g.unit, 4294967295) % 2) + bitwise_right_shift(g.unit, 32) % 3) % 3 AS integer)) AS token
   FROM groups AS g
 ),
 kept AS (
