@@ -3,7 +3,7 @@ import { loadSqlParser } from '../sql/parse-sql.ts'
 import { bindQuery } from '../sql/bind-query.ts'
 import { hospitalCatalog } from '../../test/catalogs/hospital-catalog.ts'
 import { allotMeasurements } from './allot-measurements.ts'
-import { unwrapClamps } from './unwrap-clamps.ts'
+import { rewriteMeasured } from '../rewrite/rewrite-measured.ts'
 
 await loadSqlParser()
 const catalog = hospitalCatalog()
@@ -13,7 +13,7 @@ function allotted(outputs: string): readonly string[] {
   const bound = bindQuery(`SELECT ${outputs} FROM visits`, catalog)
   const [query] = bound.kind === 'bound' ? bound.query.measured : []
   if (query === undefined) throw new Error('refused')
-  const { measurements, columns } = allotMeasurements(unwrapClamps(query).aggregates)
+  const { measurements, columns } = allotMeasurements(rewriteMeasured(query).aggregates)
   return measurements
     .map(({ facts }, i) => {
       const degrees = facts.kind === 'bernstein' ? ` ${facts.axes.map(({ degree }) => degree).join('')}` : ''

@@ -32,8 +32,8 @@ import { rankedRowsSql } from './ranked-rows-sql.ts'
 import { allotLoss, lossWeights, type LossWeights, measurementVariance, shareOf } from './split-loss.ts'
 import { selectionDelta } from './selection-delta.ts'
 import { twoLevelSql } from './two-level-sql.ts'
-import { unwrapClamps } from './unwrap-clamps.ts'
 import { verifyDpPlan } from './verify-dp-plan.ts'
+import { rewriteMeasured } from '../rewrite/rewrite-measured.ts'
 
 /** Beyond this a grid of all keys of grouping sets is not worked out, and their tables are shown as they were measured. */
 const MAX_GRID_CELLS = 100_000
@@ -67,7 +67,7 @@ export function buildDpPlan(request: PlanRequest): PlanResult {
   if (missing.length > 0) return { kind: 'refused', refusals: missing }
   const wish: BoundingWish | null = request.privacy?.bounding ?? null
   const results = query.measured.map((measured) =>
-    measuredShape(unwrapClamps(measured), catalog, wish ?? familyWish(measured, query)),
+    measuredShape(rewriteMeasured(measured), catalog, wish ?? familyWish(measured, query)),
   )
   const refusals = results.flatMap((result) => (result.kind === 'refused' ? result.refusals : []))
   if (refusals.length > 0) return { kind: 'refused', refusals }

@@ -113,11 +113,12 @@ function verifyOutputs(relation: Relation, input: ReadonlyMap<string, RelationCo
 }
 
 /**
- * Checks a measured query: its relation, that its names are unique, and that what is summed lies in a proven interval.
+ * Checks a measured query: its relation, that its names are unique, and that what is summed lies in a proven interval;
+ * `columnsAreClipped` where clamps were moved into the aggregates, so that bare columns are clipped when they are added up.
  *
  * Errors: ERR_RELATION_MALFORMED, ERR_EXPRESSION_MALFORMED.
  */
-export function verifyMeasuredQuery(query: MeasuredQuery): void {
+export function verifyMeasuredQuery(query: MeasuredQuery, { columnsAreClipped = false } = {}): void {
   const { input, keys, aggregates } = query
   verifyRelation(input)
   require(input.property === 'unit-preserving', input, 'property')
@@ -126,17 +127,20 @@ export function verifyMeasuredQuery(query: MeasuredQuery): void {
   require(new Set(names).size === names.length, input, 'names')
   const columns = columnsOf(input)
   for (const key of keys) verifyExpression(key.expression, columns)
-  for (const aggregate of aggregates) verifyAggregate(aggregate, input, columns)
+  for (const aggregate of aggregates) verifyAggregate(aggregate, input, columns, columnsAreClipped)
 }
 
 function verifyAggregate(
   aggregate: MeasuredAggregate,
   input: Relation,
   columns: ReadonlyMap<string, RelationColumn>,
+  columnsAreClipped: boolean,
 ): void {
   for (const argument of aggregateArguments(aggregate)) verifyExpression(argument, columns)
   for (const { argument, interval } of aggregateOperands(aggregate)) {
-    require(argument.type.kind === 'fixed' && argument.type.interval !== null, input, 'interval')
+    require(argument.type.kind === 'fixed', input, 'interval')
+    if (columnsAreClipped && argument.kind === 'column' && argument.type.interval === null) continue
+    require(argument.type.interval !== null, input, 'interval')
     const { lower, upper } = argument.type.interval
     require(lower >= interval.lower && upper <= interval.upper, input, 'interval')
   }

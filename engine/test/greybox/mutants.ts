@@ -10,7 +10,7 @@ import { measurementSensitivity } from '../../src/dp-plan/sensitivity.ts'
 import { twoLevelSql } from '../../src/dp-plan/two-level-sql.ts'
 import type { BernsteinAxis, MeasurementFacts } from '../../src/dp-plan/measurements/measurement.ts'
 import type { MeasuredInput } from '../../src/dp-plan/measured-rows.ts'
-import { unwrapClamps } from '../../src/dp-plan/unwrap-clamps.ts'
+import { rewriteMeasured } from '../../src/rewrite/rewrite-measured.ts'
 
 /** A planted bug: the plan as a faulty planner would have made it; null when it cannot show in this plan. */
 export interface Mutant {
@@ -237,7 +237,7 @@ function withSensitivities(plan: MeasuredPlan, source: MeasuredPlan): MeasuredPl
 
 /** What the planner writes SQL for. */
 function inputOf(query: BoundQuery['measured'][number]): BoundQuery['measured'][number] & MeasuredInput {
-  const unwrapped = unwrapClamps(query)
+  const unwrapped = rewriteMeasured(query)
   return { ...unwrapped, measurements: allotMeasurements(unwrapped.aggregates).measurements }
 }
 

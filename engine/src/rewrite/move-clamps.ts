@@ -1,13 +1,15 @@
 import { clampedColumn } from '../relation/build-expression.ts'
-import type { MeasuredAggregate, MeasuredOperand, MeasuredQuery } from './measured-query.ts'
+import type { MeasuredAggregate, MeasuredOperand } from '../dp-plan/measured-query.ts'
+import type { RewriteRule } from './rewrite-rule.ts'
 
 /**
- * The same query with clamped columns as arguments replaced by the columns, their limits moved into the aggregate's
+ * Clamped columns as arguments are replaced by the columns, and their limits moved into the aggregate's
  * interval, where clipping a stored column costs nothing. Counts of a clamped column count the column, for a clamp
  * keeps nulls.
  */
-export function unwrapClamps(query: MeasuredQuery): MeasuredQuery {
-  return { ...query, aggregates: query.aggregates.map(unwrap) }
+export const moveClamps: RewriteRule = {
+  name: 'move-clamps',
+  apply: (query) => ({ ...query, aggregates: query.aggregates.map(unwrap) }),
 }
 
 function unwrap(aggregate: MeasuredAggregate): MeasuredAggregate {
