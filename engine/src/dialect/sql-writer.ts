@@ -216,11 +216,19 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
     }
   }
 
+  /** A constant in the type of its column. */
+  function constantOf(cell: Expression, type: ScalarType = cell.type): string {
+    const { dialect } = options
+    if (cell.kind === 'literal' && cell.value === null) return dialect.literal({ ...cell, type })
+    const [sql, wanted] = [writeExpression(cell, new Map(), dialect), dialect.physicalType(type)]
+    return wanted === dialect.physicalType(cell.type) ? sql : `CAST(${sql} AS ${wanted})`
+  }
+
   function values(node: Values): SqlSource {
     const { dialect } = options
     const alias = nextAlias()
     const names = node.columns.map((column) => dialect.identifier(column.name))
-    const rows = node.rows.map((row) => `(${row.map((cell) => writeExpression(cell, new Map(), dialect)).join(', ')})`)
+    const rows = node.rows.map((row) => `(${row.map((cell, i) => constantOf(cell, node.columns[i]?.type)).join(', ')})`)
     if (rows.length === 0) {
       const empty = node.columns.map(({ type }) => `CAST(NULL AS ${dialect.physicalType(type)})`)
       rows.push(`(${empty.join(', ')})`)

@@ -32,6 +32,7 @@ function flattened(relation: Relation, place: string): Flat {
   const scans = new Map<string, number>()
   let leftJoins = 0
   let unions = 0
+  let literals = 0
   return flatten(relation)
 
   function flatten(node: Relation): Flat {
@@ -61,9 +62,10 @@ function flattened(relation: Relation, place: string): Flat {
         return union(node)
       case 'values': {
         const rows = node.rows.map((row) => row.map((cell) => canonicalExpression(cell, new Map())).join(','))
-        const source = `values(${rows.join(';')})`
+        literals += 1
+        const source = `${place}values/${literals}`
         const columns = node.columns.map(({ name }, index): [string, string] => [name, `${source}.${index}`])
-        return { sources: [source], conditions: [], columns: new Map(columns) }
+        return { sources: [`${source}(${rows.join(';')})`], conditions: [], columns: new Map(columns) }
       }
     }
   }

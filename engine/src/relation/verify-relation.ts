@@ -45,7 +45,18 @@ export function verifyRelation(relation: Relation): void {
     case 'union':
       return verifyUnion(relation)
     case 'values':
-      return require(relation.rows.every((row) => row.length === relation.columns.length), relation, 'rows')
+      for (const row of relation.rows) {
+        require(row.length === relation.columns.length, relation, 'rows')
+        row.forEach((cell, index) => {
+          verifyExpression(cell, new Map())
+          const column = relation.columns[index]
+          const isNull = cell.kind === 'literal' && cell.value === null
+          const holds = isNull ? sameType : holdsType
+          require(column !== undefined && holds(column.type, cell.type), relation, 'columns')
+          require(column.nullable || !isNull, relation, 'columns')
+        })
+      }
+      return
   }
 }
 

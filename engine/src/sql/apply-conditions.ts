@@ -5,7 +5,7 @@ import { bindExpression } from './bind-expression.ts'
 import { spanOf, withReplaceable, withUse } from './bind-state.ts'
 import type { JoinedRows, SelectEnv } from './bound-select.ts'
 import type { PrivateScope } from './private-scope.ts'
-import { subqueryConditionOf } from './subquery-condition.ts'
+import { listedValues, subqueryConditionOf } from './subquery-condition.ts'
 
 /**
  * Rows for which every condition holds. Each is bound, also when an earlier one is refused; `operator` is the clause that
@@ -20,9 +20,10 @@ export function applyConditions(
   env: SelectEnv,
 ): JoinedRows | null {
   const { state } = env
-  const subqueries = conditions.flatMap((node) => subqueryConditionOf(node) ?? [])
+  const parts = conditions.map((node) => listedValues(node) ?? node)
+  const subqueries = parts.flatMap((node) => subqueryConditionOf(node) ?? [])
   const matched = new Set(subqueries.map(({ node }) => node))
-  const plain = conditions.filter((node) => !matched.has(node))
+  const plain = parts.filter((node) => !matched.has(node))
   const scope: PrivateScope = { tables: rows.tables }
   const predicates = plain.map((node) =>
     withReplaceable(state, spanOf(node, state), 'TRUE', () =>

@@ -96,8 +96,15 @@ function sourceRows(source: Source, node: Node, env: SelectEnv): JoinedRows | nu
       const { relation, table } = renameRows(scan, source.alias, source.names, env.rowNames)
       return { relation, tables: [table] }
     }
-    case 'released':
-      return refuseReleasedBeside(source.alias, spanOf(node, env.state), env.state)
+    case 'released': {
+      const { asRows } = source.select
+      if (asRows === undefined) return refuseReleasedBeside(source.alias, spanOf(node, env.state), env.state)
+      const rows = asRows()
+      if (rows === null) return null
+      rows.refuseLimits()
+      const { relation, table } = renameRows(rows, source.alias, source.names, env.rowNames)
+      return { relation, tables: [table] }
+    }
   }
 }
 

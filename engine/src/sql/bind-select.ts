@@ -3,8 +3,9 @@ import { bindMeasured } from './bind-measured.ts'
 import { bindReleased } from './bind-released.ts'
 import { bindRows, filterRows } from './bind-rows.ts'
 import { type Branch, bindUnion, branchesOf, isUnionAll } from './bind-union.ts'
-import { bindRowsFrom, resolveSources } from './bind-from.ts'
-import type { BoundSelect, ReleasedColumn, ReleasedSelect, SelectEnv } from './bound-select.ts'
+import { bindRowsFrom, resolveSources, type Sources } from './bind-from.ts'
+import { bindLiteralRows, literalCells } from './bind-literal-rows.ts'
+import type { BoundRows, BoundSelect, ReleasedColumn, ReleasedSelect, SelectEnv } from './bound-select.ts'
 import { refuse, refuseConstruct, spanOf } from './bind-state.ts'
 import { isAggregated } from './find-aggregates.ts'
 import { freshName } from './fresh-name.ts'
@@ -31,16 +32,34 @@ export function bindSelect(select: SelectStmt, env: SelectEnv): BoundSelect | nu
 
 function bindBody(select: SelectStmt, env: SelectEnv): BoundSelect | null {
   if (select.op !== undefined && select.op !== 'SETOP_NONE') return bindSetOperation(select, env)
-  if (select.valuesLists !== undefined) return bindValues(select, env)
+  if (select.valuesLists !== undefined) return withRows(bindValues(select, env), () => publicRows(select, null, env))
   const sources = resolveSources(select, env)
   if (sources === null) return null
-  if (![...sources.values()].some((source) => source.kind === 'rows')) return bindReleased(select, sources, env)
+  if (![...sources.values()].some((source) => source.kind === 'rows')) {
+    const released = bindReleased(select, sources, env)
+    return isAggregated(select) ? released : withRows(released, () => publicRows(select, sources, env))
+  }
   const from = bindRowsFrom(select, sources, env)
   const rows = from === null ? null : filterRows(select, from, env)
   if (!isAggregated(select)) return bindRows(select, rows, env)
   // When only WHERE is refused, the rest of the block is still looked at, for the other causes.
   if (rows === null && from !== null) bindMeasured(select, from.rows, env)
   return rows === null ? null : bindMeasured(select, rows, env)
+}
+
+/** A block of public tables and constants can be read below the cut too; it is bound there when that is asked for. */
+function withRows(released: ReleasedSelect | null, bind: () => BoundRows | null): ReleasedSelect | null {
+  if (released === null) return null
+  let bound: { readonly rows: BoundRows | null } | undefined
+  return { ...released, asRows: () => (bound ??= { rows: bind() }).rows }
+}
+
+function publicRows(select: SelectStmt, sources: Sources | null, env: SelectEnv): BoundRows | null {
+  const cells = literalCells(select)
+  if (cells !== null) return bindLiteralRows(cells, env)
+  const from = sources === null ? null : bindRowsFrom(select, sources, env)
+  const rows = from === null ? null : filterRows(select, from, env)
+  return bindRows(select, rows, env)
 }
 
 /** WITH: parts are bound in order; those that are rows live on in the blocks that use them, the others are written. */
@@ -92,15 +111,17 @@ function withParts(parts: readonly { readonly name: string; readonly sql: string
 /** `WITH t (a, b) AS ...`. */
 function renameOutputs(bound: BoundSelect, names: readonly string[]): BoundSelect {
   if (names.length === 0) return bound
-  if (bound.kind === 'rows') {
-    return {
-      ...bound,
-      columns: bound.columns.map((column, index) => ({ ...column, name: names[index] ?? column.name })),
-    }
-  }
+  if (bound.kind === 'rows') return renameRowOutputs(bound, names)
   const columns = bound.columns.map((column, index) => ({ ...column, name: names[index] ?? column.name }))
   const list = columns.map((column) => quoted(column.name)).join(', ')
-  return { ...bound, columns, sql: `SELECT * FROM (${bound.sql}) AS "part"(${list})` }
+  const { asRows } = bound
+  const renamed = { ...bound, columns, sql: `SELECT * FROM (${bound.sql}) AS "part"(${list})` }
+  return asRows === undefined ? renamed : { ...renamed, asRows: () => renameRowOutputs(asRows(), names) }
+}
+
+function renameRowOutputs<T extends BoundRows | null>(bound: T, names: readonly string[]): T {
+  if (bound === null) return bound
+  return { ...bound, columns: bound.columns.map((column, index) => ({ ...column, name: names[index] ?? column.name })) }
 }
 
 function refuseRecursive(select: SelectStmt, env: SelectEnv): void {
@@ -172,7 +193,18 @@ function releasedSetOperation(
   if (tail === null) return null
   const between = `\n${word}${select.all === true ? ' ALL' : ''}\n`
   const sql = `${sides.map((side) => `(${side.sql})`).join(between)}${tail === '' ? '' : `\n${tail}`}`
-  return { kind: 'released', sql, columns }
+  const released: ReleasedSelect = { kind: 'released', sql, columns }
+  if (!isUnionAll(select) || !sides.every((side) => side.asRows !== undefined)) return released
+  return withRows(released, () => publicUnion(select, sides, env))
+}
+
+function publicUnion(select: SelectStmt, sides: readonly ReleasedSelect[], env: SelectEnv): BoundRows | null {
+  const selects = branchesOf(select)
+  const branches = sides.flatMap((side, at): Branch[] => {
+    const [rows, block] = [side.asRows?.() ?? null, selects[at]]
+    return rows === null || block === undefined ? [] : [{ select: block, rows }]
+  })
+  return branches.length < sides.length ? null : bindUnion(select, branches, env)
 }
 
 /** After a set operation only outputs have names, and they are already written as positions. */

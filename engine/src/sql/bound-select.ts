@@ -30,6 +30,8 @@ export interface ReleasedSelect {
   readonly kind: 'released'
   readonly sql: string
   readonly columns: readonly ReleasedColumn[]
+  /** The same rows below the cut, where all of it is public: to stand beside protected rows. Null when refused. */
+  readonly asRows?: () => BoundRows | null
 }
 
 export interface ReleasedColumn {

@@ -81,7 +81,8 @@ function openingBracket(from: number, state: BindState): number {
     const keyword = state.text.tokens[at]?.keyword
     if (keyword === ')') depth += 1
     else if (keyword === '(') {
-      if (depth === 0) return at
+      // A row of VALUES has brackets of its own.
+      if (depth === 0) return state.text.tokens[at - 1]?.keyword === 'values' ? openingBracket(at - 1, state) : at
       depth -= 1
     }
   }

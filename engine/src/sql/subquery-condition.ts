@@ -31,3 +31,22 @@ export function subqueryConditionOf(node: Node): SubqueryCondition | null {
   const operands = 'RowExpr' in testexpr ? (testexpr.RowExpr.args ?? []) : [testexpr]
   return { node, operator: 'IN', negated: isNotIn, operands, select }
 }
+
+/** `x IN (VALUES (1), (2))` as `x IN (1, 2)`; null for anything else. */
+export function listedValues(node: Node): Node | null {
+  const condition = subqueryConditionOf(node)
+  const [operand, ...more] = condition?.operands ?? []
+  const lists = condition?.select.valuesLists ?? []
+  const items = lists.flatMap((list) => ('List' in list && list.List.items?.length === 1 ? list.List.items : []))
+  if (
+    condition === null ||
+    operand === undefined ||
+    more.length > 0 ||
+    items.length < lists.length ||
+    items.length === 0
+  ) {
+    return null
+  }
+  const name = [{ String: { sval: condition.negated ? '<>' : '=' } }]
+  return { A_Expr: { kind: 'AEXPR_IN', name, lexpr: operand, rexpr: { List: { items } } } }
+}

@@ -115,6 +115,14 @@ function randomFrom(choices: RandomChoices): Source {
     }),
     () => ({
       ...plain,
+      prefix: "WITH r AS (SELECT ward, rate, region FROM rates WHERE region <> 'x' UNION ALL SELECT 'W0', 7, NULL) ",
+      from: `visits v JOIN r ON r.ward = v.ward JOIN (VALUES (TRUE, 'a', -3), (FALSE, 'b', 5), (TRUE, NULL, 2)) AS w(urgent, label, n) ON w.urgent = v.urgent`,
+      keys: [...VISIT_KEYS, 'w.label', 'w.n', 'r.region'],
+      numbers: [...VISIT_NUMBERS, 'w.n', 'v.cost * w.n', 'r.rate + w.n'],
+      conditions: [...VISIT_CONDITIONS, 'w.n > 2', "v.note NOT IN (VALUES ('x'), (NULL))"],
+    }),
+    () => ({
+      ...plain,
       from: 'visits v JOIN visits u ON v.person = u.person AND v.ward = u.ward',
       keys: VISIT_KEYS,
       numbers: ['v.cost', 'u.points', 'v.points * u.points'],

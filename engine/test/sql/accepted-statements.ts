@@ -164,4 +164,11 @@ where/*x*/year=2025`,
   'SELECT COUNT(*) FROM residents r LEFT JOIN visits v ON v.person_id = r.person_id WHERE EXISTS (SELECT 1 FROM visits o WHERE o.person_id = v.person_id)',
   'SELECT COUNT(*) FROM visits v LEFT JOIN districts d ON v.district = d.district AND d.population > 5 AND v.year = 2025',
   'SELECT COUNT(*) FROM residents r LEFT JOIN (visits v JOIN districts d ON d.district = v.district) ON v.person_id = r.person_id',
+  // tables written into the statement, and public ones read first
+  "SELECT w.label, COUNT(*), SUM(v.cost * w.weight) FROM visits v JOIN (VALUES ('东城', 'a', 1.5), ('西城', 'b', 20), ('南关', 'a', NULL)) AS w(district, label, weight) ON v.district = w.district GROUP BY w.label",
+  "WITH u AS (SELECT district AS d FROM districts WHERE zone = 'urban' UNION ALL SELECT '北塔'), p (y) AS (SELECT 2025) SELECT COUNT(*) FROM visits v JOIN u ON u.d = v.district JOIN p ON p.y = v.year",
+  "SELECT w.since, COUNT(*) FROM visits v LEFT JOIN (VALUES (DATE '2024-12-31', TRUE), (NULL, FALSE)) AS w(since, late) ON w.since = v.visit_date GROUP BY w.since",
+  "SELECT COUNT(*) FROM visits WHERE district IN (VALUES ('东城'), ('西城')) AND year NOT IN (VALUES (2024), (2025))",
+  "SELECT COUNT(*) FROM visits WHERE district IN (SELECT a FROM (VALUES ('东城'), ('高新')) t(a)) AND (district, year) NOT IN (SELECT b, c FROM (VALUES ('东城', 2024), ('x', NULL)) s(b, c))",
+  "WITH u AS (SELECT d.district, e.zone FROM districts d JOIN districts e ON e.zone = d.zone WHERE e.population > 5) SELECT u.zone, COUNT(*) FROM visits JOIN u USING (district) WHERE visits.district IN (SELECT district FROM u WHERE zone = 'rural') GROUP BY u.zone",
 ]

@@ -41,6 +41,17 @@ const COUNTS: Readonly<Record<string, readonly string[]>> = {
     "visits v LEFT JOIN districts d ON v.district = d.district AND d.zone = 'urban' AND v.year = 2024 WHERE d.zone IS NULL",
     'residents r LEFT JOIN (visits v JOIN districts d ON d.district = v.district) ON v.person_id = r.person_id AND d.zone IS NULL WHERE d.population IS NOT NULL',
   ],
+  'VALUES and public tables read first': [
+    "visits v JOIN (VALUES ('东城', 1.5), ('东城', 3), ('西城', 20), ('南关', NULL), (NULL, 7)) AS w(d, n) ON v.district = w.d AND v.cost > w.n",
+    "visits v LEFT JOIN (VALUES ('东城', 1.5), ('东城', 3), ('西城', NULL)) AS w(d, n) ON v.district = w.d WHERE w.n IS NULL",
+    "visits WHERE district NOT IN (VALUES ('东城'), ('西城'))",
+    "visits WHERE department NOT IN (VALUES ('surgery'), (NULL))",
+    "visits WHERE district NOT IN (SELECT a FROM (VALUES ('东城'), ('nowhere')) t(a))",
+    "visits WHERE district NOT IN (SELECT a FROM (VALUES ('东城'), (NULL)) t(a) WHERE a IS NOT NULL OR a = 'x')",
+    "visits v JOIN (SELECT district AS d FROM districts WHERE zone = 'urban' UNION ALL SELECT '北塔') u ON u.d = v.district JOIN (SELECT 2024 AS y) p ON p.y = v.year",
+    "visits v JOIN (VALUES (DATE '2024-12-31', TRUE), (DATE '2025-01-01', FALSE)) AS w(since, late) ON w.since = v.visit_date WHERE w.late",
+    'visits JOIN (SELECT d.district, e.zone FROM districts d JOIN districts e ON e.zone = d.zone WHERE e.population > 5) u USING (district)',
+  ],
   'UNION ALL': [
     '(SELECT district FROM visits UNION ALL SELECT district FROM residents) q',
     "(SELECT district AS d FROM visits WHERE year = 2025 UNION ALL SELECT sex FROM residents) q WHERE d = 'F'",

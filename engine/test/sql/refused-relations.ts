@@ -167,4 +167,26 @@ export const REFUSED_RELATIONS: readonly RefusedStatement[] = [
   ),
   unfixable('SELECT COUNT(*) FROM visits v, LATERAL (SELECT v.cost) q', ['SQL_UNSUPPORTED', 'v.cost']),
   refused('WITH RECURSIVE v AS (SELECT COUNT(*) AS n FROM visits) SELECT n FROM v', ['SQL_UNSUPPORTED', 'RECURSIVE']),
+  // results and computed tables beside protected rows
+  unfixable(
+    'SELECT COUNT(*) FROM visits v JOIN (SELECT zone, SUM(population) p FROM districts GROUP BY zone) z ON z.zone = v.district',
+    ['SQL_UNSUPPORTED', null],
+  ),
+  refused(
+    'WITH n AS (SELECT district FROM visits GROUP BY district) SELECT COUNT(*) FROM visits WHERE district IN (SELECT district FROM n)',
+    ['SQL_UNSUPPORTED', 'n'],
+  ),
+  refused("SELECT COUNT(*) FROM visits v JOIN (VALUES ('东城', 2)) w(district, b) ON TRUE", [
+    'SQL_JOIN_CONDITION',
+    'ON TRUE',
+  ]),
+  refused(
+    'SELECT COUNT(*) FROM visits v JOIN (SELECT district FROM districts ORDER BY population LIMIT 1) w USING (district)',
+    ['SQL_LIMIT_BELOW_AGGREGATE', 'LIMIT 1'],
+  ),
+  refused("SELECT COUNT(*) FROM visits WHERE person_id IN (VALUES ('37'), ('38'))", ['SQL_UNSUPPORTED', 'person_id']),
+  unfixable("SELECT COUNT(*) FROM visits v JOIN (VALUES ('37', 2)) w(p, b) ON w.p = v.person_id", [
+    'SQL_UNSUPPORTED',
+    'w.p = v.person_id',
+  ]),
 ]
