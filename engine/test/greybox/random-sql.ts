@@ -145,5 +145,7 @@ function randomAggregate(source: Source, choices: RandomChoices): string {
     `${choices.pick(['CORR', 'COVAR_POP', 'COVAR_SAMP', 'REGR_SLOPE', 'REGR_R2', 'REGR_AVGX', 'REGR_COUNT', 'REGR_SYY'])}(${number}, ${choices.pick(source.numbers)})`,
   ])
   const filtered = choices.chance(15) && !aggregate.includes('DISTINCT')
-  return filtered ? `${aggregate} FILTER (WHERE ${choices.pick(source.conditions)})` : aggregate
+  return filtered
+    ? `${aggregate} FILTER (WHERE ${choices.pick(source.conditions.filter((condition) => !condition.includes('(SELECT') && !condition.includes('(VALUES')))})`
+    : aggregate
 }

@@ -7,7 +7,7 @@ import { proveSensitivity, randomRelation, randomStatement } from './prove-sensi
  * The grey-box proof: for random catalogs, databases and queries, the exact vectors that noise is added to move by at
  * most the declared sensitivity when one unit is taken away. A triple is (query, database, neighbour).
  */
-const TRIPLES = Number(process.env['YINGBI_GREYBOX_TRIPLES'] ?? 2400)
+const TRIPLES = Number(process.env['YINGBI_GREYBOX_TRIPLES'] ?? 4000)
 /** Kinds of measurements, and selection. */
 const KINDS_OF_VECTORS = 9
 const TIMEOUT_MS = 3_600_000
