@@ -33,6 +33,7 @@ export interface PrepareRequest {
 
 /** For each statement: one table of the source is read, sorted and written by one. */
 const STATEMENT_TIMEOUT_MS = 3_600_000
+const DROP_TIMEOUT_MS = 60_000
 const VERSION_DIGITS = 12
 
 /**
@@ -49,8 +50,14 @@ export async function prepareSource(request: PrepareRequest): Promise<PreparedSo
     return await withSourceSession(access, options, async (session) => {
       await requireFitSource(session, access)
       const { prepared, names } = await session.snapshot(async () => prepareTables(session, request))
-      // What every later query would otherwise do on its way: visibility marks and statistics.
-      for (const name of names) await session.query(`VACUUM (FREEZE, ANALYZE) ${qualified(access, name)}`)
+      try {
+        // What every later query would otherwise do on its way: visibility marks and statistics.
+        for (const name of names) await session.query(`VACUUM (FREEZE, ANALYZE) ${qualified(access, name)}`)
+      } catch (error) {
+        // They are committed by now, and nobody is told of them.
+        await dropTables(access, names, AbortSignal.timeout(DROP_TIMEOUT_MS))
+        throw error
+      }
       return prepared
     })
   } catch (error) {
@@ -64,17 +71,21 @@ export async function dropPrepared(
   prepared: { readonly slug: string; readonly version: string; readonly tables: readonly string[] },
   signal: AbortSignal,
 ): Promise<void> {
-  const options = { signal, statementTimeoutMs: STATEMENT_TIMEOUT_MS, purpose: 'prepare' } as const
+  const names = prepared.tables.map((table) =>
+    postgresqlName(preparedTableName(prepared.slug, prepared.version, table)),
+  )
   try {
-    await withSourceSession(access, options, async (session) => {
-      for (const table of prepared.tables) {
-        const name = postgresqlName(preparedTableName(prepared.slug, prepared.version, table))
-        await session.query(`DROP TABLE IF EXISTS ${qualified(access, name)}`)
-      }
-    })
+    await dropTables(access, names, signal)
   } catch (error) {
     throw asDataError(error, access.name)
   }
+}
+
+async function dropTables(access: SourceAccess, names: readonly string[], signal: AbortSignal): Promise<void> {
+  const options = { signal, statementTimeoutMs: DROP_TIMEOUT_MS, purpose: 'prepare' } as const
+  await withSourceSession(access, options, async (session) => {
+    for (const name of names) await session.query(`DROP TABLE IF EXISTS ${qualified(access, name)}`)
+  })
 }
 
 async function requireFitSource(session: SourceSession, access: SourceAccess): Promise<void> {
