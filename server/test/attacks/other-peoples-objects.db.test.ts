@@ -37,7 +37,7 @@ async function send(person: string, method: 'GET' | 'POST', path: string, payloa
 test('the objects are there, for the first', async () => {
   expect(ids.release).toMatch(/^[\w-]{36}$/)
   for (const path of [`/runs/${ids.run}`, `/runs/${ids.run}/result`, `/releases/${ids.release}`]) {
-    expect((await send('analyst', 'GET', path)).statusCode, path).toBe(200)
+    expect((await send('analyst', 'GET', path)).statusCode, `at ${path}`).toBe(200)
   }
 })
 
@@ -72,10 +72,10 @@ test('a release of a run of the first cannot be asked for', async () => {
 test('lists of the second hold nothing of the first', async () => {
   for (const path of ['/runs', '/runs?limit=100', '/releases', '/budgets?dataset=clinic', '/projects']) {
     const answer = await send(SECOND, 'GET', path)
-    expect(answer.statusCode, path).toBe(200)
-    expect(answer.body, path).not.toMatch(/a-condition-of-the-first|hidden_name/)
-    expect(answer.body, path).not.toContain(ids.run)
-    expect(answer.body, path).not.toContain(ids.release)
+    expect(answer.statusCode, `at ${path}`).toBe(200)
+    expect(answer.body, `at ${path}`).not.toMatch(/a-condition-of-the-first|hidden_name/)
+    expect(answer.body, `at ${path}`).not.toContain(ids.run)
+    expect(answer.body, `at ${path}`).not.toContain(ids.release)
   }
 })
 
