@@ -32,6 +32,27 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     'SELECT zone, SUM(cost) FROM visits NATURAL JOIN districts GROUP BY zone',
     'SELECT e.zone, COUNT(*) FROM visits v JOIN districts d ON v.district = d.district JOIN districts e ON e.zone = d.zone GROUP BY e.zone',
   ],
+  'branches of a union each hold all of the rows': [
+    'SELECT COUNT(*) FROM (SELECT person_id, cost FROM visits UNION ALL SELECT person_id, cost FROM visits) q',
+    'SELECT SUM(cost), AVG(cost) FROM (SELECT cost FROM visits UNION ALL SELECT self_cost FROM visits UNION ALL SELECT cost FROM visits WHERE year > 2020) q',
+    "SELECT k, COUNT(*) FROM (SELECT 'a' AS k, cost FROM visits UNION ALL SELECT 'b', cost FROM visits UNION ALL SELECT 'a', cost FROM visits) q GROUP BY k",
+    'WITH t AS (SELECT cost FROM visits UNION ALL SELECT cost FROM visits), u AS (SELECT cost FROM t UNION ALL SELECT cost FROM t) SELECT SUM(cost) FROM u',
+  ],
+  'a list of the asker fans out': [
+    `SELECT COUNT(*) FROM visits v JOIN (VALUES ${Array.from({ length: 300 }, () => "('surgery')").join()}) t(d) ON t.d = v.department`,
+    `SELECT SUM(v.cost) FROM visits v JOIN (VALUES ${Array.from({ length: 300 }, (_, i) => `('only-here', ${i})`).join()}) t(d, i) ON t.d = v.diagnosis`,
+    "SELECT COUNT(*), SUM(cost) FROM visits WHERE person_id IN (SELECT person_id FROM visits WHERE diagnosis = 'only-here')",
+    "SELECT COUNT(*) FROM residents WHERE EXISTS (SELECT 1 FROM visits v WHERE v.person_id = residents.person_id AND v.diagnosis = 'only-here')",
+  ],
+  'totals are asked for beside their parts': [
+    'SELECT department, visit_type, COUNT(*), SUM(cost) FROM visits GROUP BY CUBE (department, visit_type)',
+    'SELECT district, year, COUNT(*), AVG(cost), COUNT(DISTINCT person_id) FROM visits GROUP BY ROLLUP (district, year)',
+    'SELECT department, COUNT(*) FROM visits GROUP BY GROUPING SETS ((department), (department), ())',
+  ],
+  'squares and products are of extreme values': [
+    'SELECT VAR_SAMP(cost), STDDEV_POP(cost), COVAR_POP(cost, self_cost), CORR(cost, self_cost) FROM visits',
+    'SELECT department, REGR_SLOPE(cost, self_cost), VAR_POP(self_cost) FROM visits GROUP BY department',
+  ],
   'values are at the ends of the type': [
     'SELECT SUM(cost), AVG(cost), SUM(self_cost), COUNT(cost) FROM visits',
     'SELECT SUM(cost * self_cost), SUM(cost / self_cost), SUM(-cost), SUM(abs(cost)) FROM visits',
