@@ -10,6 +10,7 @@ import { consistentTree, type ConsistentTree } from './mechanisms/quantile-tree/
 import { noisyTree } from './mechanisms/quantile-tree/noisy-tree.ts'
 import { statisticKind } from './dp-plan/statistics/statistic-kinds.ts'
 import { makeDiscreteGaussianSampler } from './random/discrete-gaussian-sampler.ts'
+import { makeDiscreteLaplaceSampler } from './random/discrete-laplace-sampler.ts'
 import type { RandomSource } from './random/random-source.ts'
 
 /**
@@ -60,8 +61,9 @@ function listedGroup(
 }
 
 /** A group's vector of one measurement with fresh noise on each coordinate, or what the selection drew already. */
-function noisyVector(plan: MeasuredPlan, { facts, sigma2, sharesSelectionNoise }: MeasurementPlan, position: number) {
-  const draw = makeDiscreteGaussianSampler(sigma2)
+function noisyVector(plan: MeasuredPlan, measurement: MeasurementPlan, position: number) {
+  const { facts, sigma2, laplaceScale, sharesSelectionNoise } = measurement
+  const draw = laplaceScale === null ? makeDiscreteGaussianSampler(sigma2) : makeDiscreteLaplaceSampler(laplaceScale)
   const kind = measurementKind(facts)
   const termsOf = termReader(plan, position)
   return (group: SelectedGroup, random: RandomSource): readonly bigint[] => {

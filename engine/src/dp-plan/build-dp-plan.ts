@@ -29,7 +29,7 @@ import { planTree } from './plan-tree.ts'
 import { type MeasuredShape, measuredShape } from './measured-shape.ts'
 import { demandedLoss, type PrivacyDemand } from './privacy-demand.ts'
 import { rankedRowsSql } from './ranked-rows-sql.ts'
-import { allotLoss, lossWeights, type LossWeights, measurementVariance, shareOf } from './split-loss.ts'
+import { allotLoss, lossWeights, type LossWeights, plannedNoise, shareOf } from './split-loss.ts'
 import { selectionDelta } from './selection-delta.ts'
 import { twoLevelSql } from './two-level-sql.ts'
 import { verifyDpPlan } from './verify-dp-plan.ts'
@@ -66,9 +66,12 @@ export function buildDpPlan(request: PlanRequest): PlanResult {
   const missing = functionsNotOnEngine(query, dialect)
   if (missing.length > 0) return { kind: 'refused', refusals: missing }
   const wish: BoundingWish | null = request.privacy?.bounding ?? null
-  const results = query.measured.map((measured) =>
-    measuredShape(rewriteMeasured(measured), catalog, wish ?? familyWish(measured, query)),
-  )
+  const results = query.measured.map((measured) => {
+    const gaussianOnly = isInFamily(measured, query)
+    // Grouping sets are bounded by the same rows where they can be, so that their exact totals agree before noise.
+    const options = { wish: wish ?? (gaussianOnly ? 'ranked-rows' : null), gaussianOnly }
+    return measuredShape(rewriteMeasured(measured), catalog, options)
+  })
   const refusals = results.flatMap((result) => (result.kind === 'refused' ? result.refusals : []))
   if (refusals.length > 0) return { kind: 'refused', refusals }
   const shapes = results.flatMap((result) => (result.kind === 'shape' ? [result.shape] : []))
@@ -92,9 +95,8 @@ export function buildDpPlan(request: PlanRequest): PlanResult {
   return { kind: 'planned', plan: { ...plan, text: explainDpPlan(plan, query, catalog), tree: planTree(plan, query) } }
 }
 
-/** Grouping sets are bounded by the same rows where they can be, so that their exact totals agree before noise. */
-function familyWish({ id }: MeasuredQuery, { families }: BoundQuery): BoundingWish | null {
-  return families.some(({ members }) => members.some(({ measuredId }) => measuredId === id)) ? 'ranked-rows' : null
+function isInFamily({ id }: MeasuredQuery, { families }: BoundQuery): boolean {
+  return families.some(({ members }) => members.some(({ measuredId }) => measuredId === id))
 }
 
 /** Whether every group of every set is known, and all of them together are few enough to be made to agree. Two-level bounding limits each set in its own way. */
@@ -132,7 +134,7 @@ function measuredPlan(
       facts: measurement.measurement.facts,
       sensitivity,
       rho: shareOf(rho, weights.measurements[i] ?? 0n, weights),
-      sigma2: measurementVariance(shape, i, rho, weights),
+      ...plannedNoise(shape, i, rho, weights),
       sharesSelectionNoise,
     }
   })

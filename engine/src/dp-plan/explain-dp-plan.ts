@@ -75,14 +75,18 @@ function groupsText({ groups, keys, selection }: MeasuredPlan): string {
 
 function columnText({ statistic, measurement, expectedError }: MeasuredColumnPlan, measured: MeasuredPlan): string {
   const { kind, scale, interval, share } = statistic
-  const { facts, sensitivity, sigma2, rho, sharesSelectionNoise } = measurementAt(measured, measurement)
+  const { facts, sensitivity, sigma2, laplaceScale, rho, sharesSelectionNoise } = measurementAt(measured, measurement)
   const clip = interval === null ? '' : ` of [${onGrid(interval.lower, scale)}, ${onGrid(interval.upper, scale)}]`
   const grid = facts.kind === 'tree' ? 0 : scale
   const unit = releasedUnit(statistic, facts)
   const l1 = facts.kind === 'bernstein' ? inUnit(Number(sensitivity.l1), unit) : onGrid(sensitivity.l1, grid)
   const l2 = inUnit(Math.sqrt(Number(sensitivity.l2Squared)), unit)
   const sigma = (Math.sqrt(rationalToNumber(sigma2)) * unit).toPrecision(5)
-  const ranks = expectedRankHalfWidth(statistic, { facts, sigma2 }, INTERVAL_CONFIDENCE)
+  const noise =
+    laplaceScale === null
+      ? `discrete Gaussian sigma ${sigma}`
+      : `discrete Laplace scale ${(rationalToNumber(laplaceScale) * unit).toPrecision(5)}`
+  const ranks = expectedRankHalfWidth(statistic, { facts, sigma2, laplaceScale }, INTERVAL_CONFIDENCE)
   const unknown = ranks === null ? 'unknown' : `rank ±${ranks.toPrecision(5)} rows`
   const expected = expectedError.typical === null ? unknown : `±${expectedError.typical.toPrecision(5)}`
   const small =
@@ -91,10 +95,8 @@ function columnText({ statistic, measurement, expectedError }: MeasuredColumnPla
       : `, small group ±${expectedError.smallGroup.toPrecision(5)}`
   const paid = sharesSelectionNoise ? 'from the selection' : `rho ${rhoText(rho)}`
   const at = share === undefined ? '' : ` at ${decimalString(share, 9, 'down').replace(/\.?0+$/, '')}`
-  return (
-    `${kind}${at}${clip}${basisText(facts)}, ${paid}, L1 ${l1}, L2 ${l2}, ` +
-    `discrete Gaussian sigma ${sigma}, 95 % ${expected}${small}`
-  )
+  const spent = `${paid}, L1 ${l1}, L2 ${l2}, ${noise}`
+  return `${kind}${at}${clip}${basisText(facts)}, ${spent}, 95 % ${expected}${small}`
 }
 
 function inUnit(value: number, unit: number): number {

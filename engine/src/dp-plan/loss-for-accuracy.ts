@@ -8,7 +8,7 @@ import type { OuterQuery } from './measured-query.ts'
 import type { ColumnShape, MeasuredShape } from './measured-shape.ts'
 import { MAX_EPSILON } from './max-epsilon.ts'
 import type { LossResult } from './loss-result.ts'
-import { allotLoss, lossWeights, type LossWeights, measurementVariance } from './split-loss.ts'
+import { allotLoss, lossWeights, type LossWeights, plannedNoise } from './split-loss.ts'
 import type { NoisyMeasurement } from './statistics/statistic.ts'
 import { statisticKind } from './statistics/statistic-kinds.ts'
 
@@ -111,7 +111,7 @@ function accuracyTarget(
     const noisyAt = (rho: MicroRho) => {
       const allotted = allotLoss(rho, weights)[position] ?? microRho(0n)
       if (allotted === 0n) return null
-      return { facts, sigma2: measurementVariance(shape, column.measurement, allotted, own) }
+      return { facts, ...plannedNoise(shape, column.measurement, allotted, own) }
     }
     return { shape, column, noisyAt }
   }

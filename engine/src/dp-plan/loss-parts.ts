@@ -1,4 +1,6 @@
 import type { LossParts } from '../measures/tight-epsilon.ts'
+import { rationalToNumberUp } from '../numeric/rational-to-number.ts'
+import { rhoOfLaplace } from '../mechanisms/discrete-laplace/privacy-map.ts'
 import { microRhoUp } from '../numeric/micro.ts'
 import { addRational, compareRational, rational, subtractRational, ZERO, type Rational } from '../numeric/rational.ts'
 import { rhoOfGaussian } from '../mechanisms/discrete-gaussian/privacy-map.ts'
@@ -19,8 +21,13 @@ const MAX_CELLS = 1_000_000n
  */
 export function lossParts(plan: MeasuredPlan): LossParts | null {
   const { selection } = plan
-  const noise = plan.measurements
-    .filter(({ sharesSelectionNoise }) => !sharesSelectionNoise)
+  const paying = plan.measurements.filter(({ sharesSelectionNoise }) => !sharesSelectionNoise)
+  const pure = paying.flatMap(({ sensitivity, laplaceScale }) => {
+    if (laplaceScale === null) return []
+    return [{ epsilon: rationalToNumberUp(rhoOfLaplace(rational(sensitivity.l1), laplaceScale)), count: 1 }]
+  })
+  const noise = paying
+    .filter(({ laplaceScale }) => laplaceScale === null)
     .map(({ sensitivity, sigma2 }) => ({ sensitivity, sigma2 }))
   if (selection !== null) {
     const units = selection.groupsPerUnit
@@ -34,7 +41,7 @@ export function lossParts(plan: MeasuredPlan): LossParts | null {
     cells += movedCells(plan, sensitivity.l1)
   }
   if (cells > MAX_CELLS) return null
-  return { gaussianRho: microRhoUp(rho), gaussianCells: cells, pure: [] }
+  return { gaussianRho: microRhoUp(rho), gaussianCells: cells, pure }
 }
 
 /** Cells are whole numbers, so that each that moves takes at least 1 of the L1 sensitivity. */

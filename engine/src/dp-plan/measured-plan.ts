@@ -58,13 +58,16 @@ export interface ExpectedError {
   readonly relative: number | null
 }
 
-/** One spend: noise of variance `sigma2` on every coordinate of the vector of every group. */
+/** One spend: noise on every coordinate of the vector of every group. */
 export interface MeasurementPlan {
   readonly facts: MeasurementFacts
   readonly sensitivity: Sensitivity
   /** Share of the loss; zero when it is shown from the selection. */
   readonly rho: Rational
+  /** Variance of the noise: exact for discrete Gaussian noise, rounded for discrete Laplace noise. */
   readonly sigma2: Rational
+  /** Of discrete Laplace noise; null for discrete Gaussian noise. */
+  readonly laplaceScale: Rational | null
   /** Shown from the noisy count that partition selection made already; costs nothing. */
   readonly sharesSelectionNoise: boolean
 }

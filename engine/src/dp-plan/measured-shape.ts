@@ -26,6 +26,8 @@ export interface MeasuredShape {
   readonly shares: number
   /** Rows of a group, by published sizes and lists; null when they are not known. */
   readonly expectedRows: number | null
+  /** Whether totals are made to agree with it, which rests on the shape of Gaussian noise. */
+  readonly gaussianOnly: boolean
 }
 
 export interface MeasurementShape {
@@ -50,7 +52,11 @@ export type ShapeResult =
   | { readonly kind: 'refused'; readonly refusals: readonly EngineRefusal[] }
 
 /** Errors (as refusals): DP_UNIT_MISSING, DP_CONTRIBUTION_MISSING, DP_TOO_MANY_GROUPS, DP_VALUE_RANGE_TOO_WIDE. */
-export function measuredShape(query: MeasuredQuery, catalog: Catalog, wish: BoundingWish | null): ShapeResult {
+export function measuredShape(
+  query: MeasuredQuery,
+  catalog: Catalog,
+  { wish, gaussianOnly }: { readonly wish: BoundingWish | null; readonly gaussianOnly: boolean },
+): ShapeResult {
   const groupCount = knownGroupCount(query.keys)
   const refusals = [
     ...metadataRefusals(query, catalog),
@@ -69,7 +75,8 @@ export function measuredShape(query: MeasuredQuery, catalog: Catalog, wish: Boun
   const paying = measurements.filter((measurement) => !measurement.sharesSelectionNoise).length
   const shares = paying + (selection === null ? 0 : 1)
   const rows = expectedRows(query, catalog, groupCount)
-  const shape = { query, bounding, groupCount, selection, measurements, columns, shares, expectedRows: rows }
+  const common = { query, bounding, groupCount, selection, measurements, columns, shares }
+  const shape = { ...common, expectedRows: rows, gaussianOnly }
   return { kind: 'shape', shape }
 }
 

@@ -16,6 +16,7 @@ export interface NoisyColumn {
     | 'discrete-gaussian-paired-sums'
     | 'discrete-gaussian-moments'
     | 'discrete-gaussian-tree'
+    | 'discrete-laplace'
   /** Standard deviation of the noise, in the column's own unit, of what is summed for moments, in rows for a tree; null for keys. */
   readonly scale: number | null
   /** L2, in the same unit; null for keys. */
@@ -62,13 +63,13 @@ function measuredColumn(
   { name, statistic, measurement, origin }: MeasuredColumnPlan,
   plan: Pick<MeasuredPlan, 'measurements' | 'bounding'>,
 ): NoisyColumn {
-  const { facts, sigma2, sensitivity } = measurementAt(plan, measurement)
+  const { facts, sigma2, laplaceScale, sensitivity } = measurementAt(plan, measurement)
   const unit = releasedUnit(statistic, facts)
   const bounded = plan.bounding.kind !== 'one-row-per-unit'
   return {
     name,
     type: statisticKind(statistic, facts).noisyType(statistic),
-    mechanism: MECHANISMS[facts.kind] ?? 'discrete-gaussian',
+    mechanism: laplaceScale !== null ? 'discrete-laplace' : (MECHANISMS[facts.kind] ?? 'discrete-gaussian'),
     scale: Math.sqrt(rationalToNumber(sigma2)) * unit,
     sensitivity: Math.sqrt(Number(sensitivity.l2Squared)) * unit,
     note: noteOf(statistic, bounded),

@@ -3,6 +3,7 @@ import { microRho, rhoRational, type MicroRho } from '../numeric/micro.ts'
 import { multiplyRational, rational, type Rational } from '../numeric/rational.ts'
 import { groupSize, relativeError } from './expected-error.ts'
 import type { MeasuredShape, MeasurementShape } from './measured-shape.ts'
+import { measurementNoise, type NoiseLaw } from './measurement-noise.ts'
 
 /** How one measured query's part of the loss is divided. Whole numbers; 0 for what is shown from the selection. */
 export interface LossWeights {
@@ -99,30 +100,31 @@ export function shareOf(allotted: MicroRho, weight: bigint, { total }: LossWeigh
   return total === 0n ? rational(0n) : multiplyRational(rhoRational(allotted), rational(weight, total))
 }
 
-/** Variance of the noise on each coordinate; that of the selection when it is shown from there. */
-export function measurementVariance(
+/** The noise on each coordinate; that of the selection when it is shown from there. */
+export function plannedNoise(
   shape: MeasuredShape,
   position: number,
   allotted: MicroRho,
   weights: LossWeights,
-): Rational {
+): NoiseLaw {
   const measurement = shape.measurements[position]
   if (measurement === undefined || measurement.sharesSelectionNoise) {
     const groupsPerUnit = shape.selection?.groupsPerUnit ?? 1n
-    return gaussianVariance(rational(groupsPerUnit), shareOf(allotted, weights.selection, weights))
+    const share = shareOf(allotted, weights.selection, weights)
+    return { sigma2: gaussianVariance(rational(groupsPerUnit), share), laplaceScale: null }
   }
-  return varianceAt(measurement, shareOf(allotted, weights.measurements[position] ?? 0n, weights))
+  return noiseAt(measurement, shareOf(allotted, weights.measurements[position] ?? 0n, weights), shape)
 }
 
-function varianceAt({ sensitivity }: MeasurementShape, rho: Rational): Rational {
-  return gaussianVariance(rational(sensitivity.l2Squared), rho)
+function noiseAt({ measurement, sensitivity }: MeasurementShape, rho: Rational, shape: MeasuredShape): NoiseLaw {
+  return measurementNoise({ facts: measurement.facts, sensitivity }, rho, shape.gaussianOnly)
 }
 
 /** Root of the sum of the squared relative errors of all columns that are read off a measurement. */
 function errorOf(shape: MeasuredShape, position: number): number | null {
   const measurement = shape.measurements[position]
   if (measurement === undefined) return null
-  const noisy = { facts: measurement.measurement.facts, sigma2: varianceAt(measurement, COMPARED_AT) }
+  const noisy = { facts: measurement.measurement.facts, ...noiseAt(measurement, COMPARED_AT, shape) }
   const errors = shape.columns
     .filter((column) => column.measurement === position)
     .map(({ statistic }) => relativeError(statistic, noisy, groupSize(shape)))

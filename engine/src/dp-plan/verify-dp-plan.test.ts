@@ -84,6 +84,29 @@ const PLANTED: readonly (readonly [string, string, (measured: MeasuredPlan) => M
   ],
 ]
 
+describe('a plan with Laplace noise', () => {
+  const plan = () => hospitalPlan('SELECT SUM(cost) FROM visits', { privacy: { rho: '8' } })
+
+  test('as built proves its charge', () => {
+    expect(plan().measured[0]?.measurements[0]?.laplaceScale).not.toBeNull()
+    expect(() => verifyDpPlan(plan(), hospitalCatalog())).not.toThrow()
+  })
+
+  test.each([
+    ['of half the scale', (scale: Rational) => divideRational(scale, rational(2n))],
+    ['taken for Gaussian noise', () => null],
+  ])('%s does not', (_, change) => {
+    const faulty = changed(plan(), (m) => ({
+      ...m,
+      measurements: m.measurements.map((each) => ({
+        ...each,
+        laplaceScale: each.laplaceScale === null ? null : change(each.laplaceScale),
+      })),
+    }))
+    expect(() => verifyDpPlan(faulty, hospitalCatalog())).toThrow('ERR_PLAN_UNSOUND')
+  })
+})
+
 describe('a plan that does not prove its charge', () => {
   test.each(PLANTED)('%s', (_, sql, plant) => {
     const plan = hospitalPlan(sql)

@@ -1,12 +1,13 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import { EngineError } from '../errors.ts'
 import { rhoOfGaussian } from '../mechanisms/discrete-gaussian/privacy-map.ts'
+import { rhoOfLaplace } from '../mechanisms/discrete-laplace/privacy-map.ts'
 import { sumRho } from '../measures/privacy-loss.ts'
 import { deltaRational } from '../numeric/femto.ts'
 import { microRhoUp } from '../numeric/micro.ts'
 import { addRational, compareRational, rational, type Rational, ZERO } from '../numeric/rational.ts'
 import type { DpPlan } from './dp-plan.ts'
-import type { MeasuredPlan, MeasurementPlan } from './measured-plan.ts'
+import type { MeasuredPlan, MeasurementPlan, Sensitivity } from './measured-plan.ts'
 import { measurementSensitivity } from './sensitivity.ts'
 
 /**
@@ -31,7 +32,7 @@ export function verifyDpPlan(plan: Pick<DpPlan, 'measured' | 'loss'>, catalog: C
 export function spentRho(measured: MeasuredPlan): Rational {
   const { selection } = measured
   const paying = measured.measurements.filter((measurement) => !measurement.sharesSelectionNoise)
-  const spent = paying.map((each) => rhoOfGaussian(rational(derivedSensitivity(measured, each)), each.sigma2))
+  const spent = paying.map((each) => rhoOf(each, derivedSensitivity(measured, each)))
   if (selection === null) return sumRho(spent)
   return addRational(sumRho(spent), rhoOfGaussian(rational(selection.groupsPerUnit), selection.sigma2))
 }
@@ -40,13 +41,18 @@ function spentDelta({ selection }: MeasuredPlan): Rational {
   return selection?.delta ?? ZERO
 }
 
-function derivedSensitivity(measured: MeasuredPlan, { facts, sensitivity }: MeasurementPlan): bigint {
+/** What the noise that will be drawn costs. */
+function rhoOf({ sigma2, laplaceScale }: MeasurementPlan, { l1, l2Squared }: Sensitivity): Rational {
+  return laplaceScale === null ? rhoOfGaussian(rational(l2Squared), sigma2) : rhoOfLaplace(rational(l1), laplaceScale)
+}
+
+function derivedSensitivity(measured: MeasuredPlan, { facts, sensitivity }: MeasurementPlan): Sensitivity {
   const groupCount = measured.groups === null ? null : BigInt(measured.groups.length)
   const derived = measurementSensitivity(facts, measured.bounding, groupCount)
   if (derived.l2Squared !== sensitivity.l2Squared || derived.l1 !== sensitivity.l1) {
     throw unsound(measured, 'sensitivity')
   }
-  return derived.l2Squared
+  return derived
 }
 
 function verifyBounding(measured: MeasuredPlan, catalog: Catalog): void {

@@ -57,6 +57,14 @@ export interface ReceiptContext {
   readonly notes: readonly string[]
 }
 
+/** The law of the noise; both where some columns have the one and some the other. */
+function mechanismOf({ measured }: DpPlan): string {
+  const laws = measured.flatMap(({ measurements }) => measurements.map(({ laplaceScale }) => laplaceScale !== null))
+  if (measured.length === 0) return 'none'
+  if (!laws.includes(true)) return 'discrete-gaussian'
+  return laws.includes(false) ? 'discrete-gaussian-and-laplace' : 'discrete-laplace'
+}
+
 /** What the privacy guarantee of a result is. */
 export function presentReceipt(plan: DpPlan, context: ReceiptContext): PrivacyReceipt {
   const { run, dataset } = context
@@ -65,7 +73,7 @@ export function presentReceipt(plan: DpPlan, context: ReceiptContext): PrivacyRe
   return {
     runId: run.id,
     runNumber: run.number,
-    mechanism: plan.measured.length === 0 ? 'none' : 'discrete-gaussian',
+    mechanism: mechanismOf(plan),
     unit: unit.name,
     neighbouring,
     bounding: first?.bounding.kind ?? 'none',

@@ -1,17 +1,18 @@
 import { gaussianHalfWidth } from '../../mechanisms/discrete-gaussian/discrete-gaussian-tail.ts'
+import { laplaceHalfWidth } from '../../mechanisms/discrete-laplace/discrete-laplace-tail.ts'
 import { releasedInteger } from '../released-value.ts'
-import type { StatisticFacts, StatisticKind } from './statistic.ts'
+import type { NoisyMeasurement, StatisticFacts, StatisticKind } from './statistic.ts'
 
 /** A count is its measurement's only coordinate. */
 export const countStatistic: StatisticKind = {
   noisyType: () => 'BIGINT',
-  reader: (statistic, { sigma2 }, { confidence }) => {
-    const halfWidth = BigInt(gaussianHalfWidth(sigma2, confidence))
+  reader: (statistic, measurement, { confidence }) => {
+    const halfWidth = BigInt(halfWidthOf(measurement, confidence))
     const shown = (value: bigint) => releasedInteger(value, statistic.scale)
     return ([noisy = 0n]) => ({ value: shown(noisy), low: shown(noisy - halfWidth), high: shown(noisy + halfWidth) })
   },
-  expectedHalfWidth: (statistic, { sigma2 }, { confidence }) =>
-    gaussianHalfWidth(sigma2, confidence) / 10 ** statistic.scale,
+  expectedHalfWidth: (statistic, measurement, { confidence }) =>
+    halfWidthOf(measurement, confidence) / 10 ** statistic.scale,
   expectedMagnitude: ({ kind }, { expectedRows, rowsPerUnit }) =>
     kind === 'countDistinct' || (kind === 'countUnits' && rowsPerUnit !== 1n) ? null : expectedRows,
   dependsOnSize: false,
@@ -29,4 +30,8 @@ export const sumStatistic: StatisticKind = {
 export function middleOf({ interval, scale }: StatisticFacts): number {
   const { lower, upper } = interval ?? { lower: 0n, upper: 0n }
   return Math.abs(Number(lower + upper)) / 2 / 10 ** scale
+}
+
+function halfWidthOf({ sigma2, laplaceScale }: NoisyMeasurement, confidence: number): number {
+  return laplaceScale === null ? gaussianHalfWidth(sigma2, confidence) : laplaceHalfWidth(laplaceScale, confidence)
 }

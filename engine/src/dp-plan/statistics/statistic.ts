@@ -39,6 +39,8 @@ export interface Cell {
 export interface NoisyMeasurement {
   readonly facts: MeasurementFacts
   readonly sigma2: Rational
+  /** Of discrete Laplace noise, on measurements of one number; null for discrete Gaussian noise. */
+  readonly laplaceScale: Rational | null
 }
 
 export interface ReadOptions {

@@ -1,0 +1,14 @@
+-- m1
+SELECT t1."district", sum(t1."cost")
+FROM "hospital@d1/visits" AS t1
+WHERE t1."__unit" IS NOT NULL AND t1."__rank" <= 20 AND t1."district" IS NOT NULL
+GROUP BY t1."district"
+UNION ALL
+SELECT t1."district", sum(CASE WHEN t1."cost" < 0::BIGINT THEN 0::BIGINT WHEN t1."cost" > 100000::BIGINT THEN 100000::BIGINT ELSE t1."cost" END - t1."cost")
+FROM "hospital@d1/visits" AS t1
+WHERE t1."__unit" IS NOT NULL AND t1."__rank" <= 20 AND t1."district" IS NOT NULL AND (t1."cost" < 0 OR t1."cost" > 100000)
+GROUP BY t1."district";
+
+-- above the cut
+SELECT "m1"."district" AS "district", "m1"."sum_cost" AS "total", "m1"."sum_cost__low" AS "total__low", "m1"."sum_cost__high" AS "total__high"
+FROM "m1";
