@@ -15,7 +15,8 @@ export type EngineName = keyof typeof PREPARED_TYPES
 export interface OrderedLeaf {
   readonly leaf: string
   readonly rank: string | null
-  readonly hashed: readonly string[]
+  /** SQL of it. */
+  readonly hash: string
 }
 
 /**
@@ -56,10 +57,9 @@ export interface Dialect {
   /** Takes such a list apart: an item of FROM, after the table that `list` is a column of, and the leaf of each of its rows. */
   leavesOf(list: string, alias: string): { readonly from: string; readonly leaf: string }
   /**
-   * An aggregate: a list that holds the `count` different values that come first by the hash of `hashed`, which has the
-   * value in it, or all when there are fewer; nulls are left out. Values of one hash are ordered themselves.
+   * An aggregate: a list that holds the `count` different values that come first by their hash, or all when there are fewer; nulls are left out. Values of one hash are ordered themselves.
    */
-  firstDistinct(value: string, hashed: readonly string[], count: bigint): string
+  firstDistinct(value: string, hash: string, count: bigint): string
   /** Takes such a list apart, as `leavesOf` does. */
   valuesOf(list: string, alias: string): { readonly from: string; readonly value: string }
   /** Key columns as the driver should hand them over: dates and timestamps as ISO text. */

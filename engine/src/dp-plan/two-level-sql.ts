@@ -212,11 +212,11 @@ function partialsOf(
     const { histogram } = kind
     if (kind.countsDistinct === true) {
       const [value = ''] = values
-      return [`${dialect.firstDistinct(value, [rows.unit, value], rowsPerGroup)} AS d${i + 1}`]
+      return [`${dialect.firstDistinct(value, dialect.hash([rows.unit, value]), rowsPerGroup)} AS d${i + 1}`]
     }
     if (histogram === undefined) return kind.partials(measurement, { values, dialect, suffix: `${i + 1}` })
     const leaf = histogram.leaf(measurement, { values, dialect })
-    const row = { leaf, rank: rows.rank, hashed: [rows.unit, ...values] }
+    const row = { leaf, rank: rows.rank, hash: dialect.hash([rows.unit, ...values]) }
     return [`${dialect.firstLeaves(row, rowsPerGroup)} AS h${i + 1}`]
   })
 }

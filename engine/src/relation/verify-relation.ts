@@ -125,11 +125,11 @@ function verifyOutputs(relation: Relation, input: ReadonlyMap<string, RelationCo
 
 /**
  * Checks a measured query: its relation, that its names are unique, and that what is summed lies in a proven interval;
- * `columnsAreClipped` where clamps were moved into the aggregates, so that bare columns are clipped when they are added up.
+ * `valuesAreClipped` where clamps were moved into the aggregates, so that what their expressions do not prove is clipped when it is added up.
  *
  * Errors: ERR_RELATION_MALFORMED, ERR_EXPRESSION_MALFORMED.
  */
-export function verifyMeasuredQuery(query: MeasuredQuery, { columnsAreClipped = false } = {}): void {
+export function verifyMeasuredQuery(query: MeasuredQuery, { valuesAreClipped = false } = {}): void {
   const { input, keys, aggregates } = query
   verifyRelation(input)
   require(input.property === 'unit-preserving', input, 'property')
@@ -138,19 +138,19 @@ export function verifyMeasuredQuery(query: MeasuredQuery, { columnsAreClipped = 
   require(new Set(names).size === names.length, input, 'names')
   const columns = columnsOf(input)
   for (const key of keys) verifyExpression(key.expression, columns)
-  for (const aggregate of aggregates) verifyAggregate(aggregate, input, columns, columnsAreClipped)
+  for (const aggregate of aggregates) verifyAggregate(aggregate, input, columns, valuesAreClipped)
 }
 
 function verifyAggregate(
   aggregate: MeasuredAggregate,
   input: Relation,
   columns: ReadonlyMap<string, RelationColumn>,
-  columnsAreClipped: boolean,
+  valuesAreClipped: boolean,
 ): void {
   for (const argument of aggregateArguments(aggregate)) verifyExpression(argument, columns)
   for (const { argument, interval } of aggregateOperands(aggregate)) {
     require(argument.type.kind === 'fixed', input, 'interval')
-    if (columnsAreClipped && argument.kind === 'column' && argument.type.interval === null) continue
+    if (valuesAreClipped) continue
     require(argument.type.interval !== null, input, 'interval')
     const { lower, upper } = argument.type.interval
     require(lower >= interval.lower && upper <= interval.upper, input, 'interval')

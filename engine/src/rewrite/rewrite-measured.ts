@@ -20,7 +20,7 @@ export function rewriteMeasured(query: MeasuredQuery, observe?: RuleObserver): M
     const started = observe === undefined ? 0 : performance.now()
     const next = rule.apply(current)
     if (next === current) continue
-    verifyMeasuredQuery(next, { columnsAreClipped: true })
+    verifyMeasuredQuery(next, { valuesAreClipped: true })
     observe?.(rule.name, performance.now() - started)
     current = next
   }

@@ -12,7 +12,7 @@ export function withPortableHash(dialect: Dialect): Dialect {
   return {
     ...dialect,
     hash,
-    firstLeaves: (row, count) => dialect.firstLeaves({ ...row, rank: row.rank ?? hash(row.hashed) }, count),
+    firstLeaves: (row, count) => dialect.firstLeaves({ ...row, rank: row.rank ?? row.hash }, count),
   }
 }
 

@@ -34,8 +34,8 @@ export const duckdbDialect: Dialect = {
   sum: (sql) => `sum(${sql})`,
   quotient: (_, dividend, divisor) => `${dividend} // ${divisor}`,
   minimum: (sql) => `min(${sql})`,
-  firstDistinct: (value, hashed, count) => {
-    const ordered = `{'h': ${hash(hashed)}, 'v': ${value}}`
+  firstDistinct: (value, hash, count) => {
+    const ordered = `{'h': ${hash}, 'v': ${value}}`
     return `list_sort(list(DISTINCT ${ordered}) FILTER (${value} IS NOT NULL))[:${count}]`
   },
   valuesOf: (list, alias) => ({ from: `CROSS JOIN unnest(${list}) AS ${alias}(item)`, value: `${alias}.item.v` }),
@@ -47,8 +47,8 @@ const LARGEST_HEAP = 16n
 const LEAF_RANGE = 65_536
 
 /** Order and leaf are one number, the leaf its last 16 bits, because the least numbers are found faster than the first rows. */
-function firstLeaves({ leaf, rank, hashed }: OrderedLeaf, count: bigint): string {
-  const order = rank === null ? `(${hash(hashed)} // ${LEAF_RANGE})` : `CAST(${rank} AS UBIGINT)`
+function firstLeaves({ leaf, rank, hash }: OrderedLeaf, count: bigint): string {
+  const order = rank === null ? `(${hash} // ${LEAF_RANGE})` : `CAST(${rank} AS UBIGINT)`
   const token = `${order} * ${LEAF_RANGE} + CAST(${leaf} AS UBIGINT)`
   return count <= LARGEST_HEAP
     ? `min(${token}, ${count})`

@@ -30,8 +30,8 @@ export const postgresqlDialect: Dialect = {
   storedColumn: (sql, type) => (type.kind === 'text' ? inByteOrder(sql) : sql),
   literal,
   hash,
-  firstLeaves: ({ leaf, rank, hashed }, count) =>
-    `(array_agg(${leaf} ORDER BY ${rank ?? hash(hashed)}, ${leaf}) FILTER (WHERE ${leaf} IS NOT NULL))[:${count}]`,
+  firstLeaves: ({ leaf, rank, hash }, count) =>
+    `(array_agg(${leaf} ORDER BY ${rank ?? hash}, ${leaf}) FILTER (WHERE ${leaf} IS NOT NULL))[:${count}]`,
   leavesOf: (list, alias) => ({ from: `CROSS JOIN unnest(${list}) AS ${alias}(leaf)`, leaf: `${alias}.leaf` }),
   number: (value) => `${value}`,
   sum: (sql) => `sum(${sql})`,
@@ -39,9 +39,9 @@ export const postgresqlDialect: Dialect = {
     width === 'wide' ? `div(${dividend}, ${divisor})` : `${dividend} / ${divisor}`,
   // There is no MIN of boolean.
   minimum: (sql, type) => (type.kind === 'boolean' ? `bool_and(${sql})` : `min(${sql})`),
-  firstDistinct: (value, hashed, count) => {
+  firstDistinct: (value, hash, count) => {
     // The hash in 16 digits, then the value as text, which is the same for equal values only.
-    const ordered = inByteOrder(`lpad(to_hex(${hash(hashed)}), 16, '0') || CAST(${value} AS text)`)
+    const ordered = inByteOrder(`lpad(to_hex(${hash}), 16, '0') || CAST(${value} AS text)`)
     return `(array_agg(DISTINCT ${ordered} ORDER BY ${ordered}) FILTER (WHERE ${value} IS NOT NULL))[:${count}]`
   },
   valuesOf: (list, alias) => ({

@@ -38,14 +38,14 @@ export const trinoDialect: Dialect = {
       : `${dividend} / ${divisor}`,
   minimum: (sql) => `min(${sql})`,
   hash,
-  firstLeaves: ({ leaf, rank, hashed }, count) => {
-    const ordered = `array_agg(${leaf} ORDER BY ${rank ?? hash(hashed)}, ${leaf})`
+  firstLeaves: ({ leaf, rank, hash }, count) => {
+    const ordered = `array_agg(${leaf} ORDER BY ${rank ?? hash}, ${leaf})`
     return `slice(${ordered} FILTER (WHERE ${leaf} IS NOT NULL), 1, ${count})`
   },
   leavesOf: (list, alias) => ({ from: `CROSS JOIN UNNEST(${list}) AS ${alias}(leaf)`, leaf: `${alias}.leaf` }),
-  firstDistinct: (value, hashed, count) => {
+  firstDistinct: (value, hash, count) => {
     // The hash in 16 digits, then the value as text, which is the same for equal values only.
-    const ordered = `to_hex(to_big_endian_64(${hash(hashed)})) || CAST(${value} AS varchar)`
+    const ordered = `to_hex(to_big_endian_64(${hash})) || CAST(${value} AS varchar)`
     return `slice(array_sort(array_agg(DISTINCT ${ordered}) FILTER (WHERE ${value} IS NOT NULL)), 1, ${count})`
   },
   valuesOf: (list, alias) => ({
