@@ -128,17 +128,20 @@ export interface PlanStep {
   charge: Charge | null
   steps: PlanStep[]
 }
-export const PlanStep: z.ZodType<PlanStep> = z.object({
-  /** A stable word, e.g. `measure`, `noise`, `ranked-rows`, `relation-join`. */
-  operator: z.string(),
-  zone: z.enum(['released', 'cut', 'private', 'public']),
-  facts: z.record(z.string(), z.union([z.string(), z.number()])),
-  place: Place.nullable(),
-  charge: Charge.nullable(),
-  get steps() {
-    return z.array(PlanStep)
-  },
-})
+/** It contains itself, so it has a name by which documents refer to it. */
+export const PlanStep: z.ZodType<PlanStep> = z
+  .object({
+    /** A stable word, e.g. `measure`, `noise`, `ranked-rows`, `relation-join`. */
+    operator: z.string(),
+    zone: z.enum(['released', 'cut', 'private', 'public']),
+    facts: z.record(z.string(), z.union([z.string(), z.number()])),
+    place: Place.nullable(),
+    charge: Charge.nullable(),
+    get steps() {
+      return z.array(PlanStep)
+    },
+  })
+  .meta({ id: 'PlanStep' })
 
 export const ExplainColumn = z.object({
   name: z.string(),
