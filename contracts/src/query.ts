@@ -171,6 +171,7 @@ export const ExplainAnswer = z.discriminatedUnion('accepted', [
     budget: z.object({
       admitted: z.boolean(),
       bindingScope: z.string(),
+      bindingWindow: z.enum(['day', 'week', 'month', 'lifetime']),
       questionsLeft: z.number().int(),
       leftAfter: Charge,
     }),

@@ -52,7 +52,13 @@ test('an explanation names each column with what its error will be', () => {
     plan: '',
     warnings: [],
     bounding: 'ranked-rows',
-    budget: { admitted: true, bindingScope: 'person', questionsLeft: 3, leftAfter: { rho: '0', epsilon: 0, delta: 0 } },
+    budget: {
+      admitted: true,
+      bindingScope: 'person',
+      bindingWindow: 'lifetime',
+      questionsLeft: 3,
+      leftAfter: { rho: '0', epsilon: 0, delta: 0 },
+    },
     curve: [],
   })
   expect(text).toBe(

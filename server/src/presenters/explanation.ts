@@ -40,6 +40,7 @@ export function presentExplanation(
     budget: {
       admitted: balances.every((balance) => holds(balance, charge)),
       bindingScope: binding.scope,
+      bindingWindow: binding.window.kind,
       questionsLeft: questionsLeft(binding, cost),
       leftAfter: presentCharge(leftAfter(binding, charge), datasetDelta),
     },

@@ -1,4 +1,13 @@
-import { BudgetPage, Dataset, DatasetPage, LogState, SignInInfo, type Budget } from '@yingbi/contracts'
+import {
+  BudgetPage,
+  Dataset,
+  DatasetPage,
+  LogState,
+  ProjectPage,
+  SignInInfo,
+  type Budget,
+  type Project,
+} from '@yingbi/contracts'
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useLocale } from '../i18n/use-locale.ts'
 import { useApi } from './api-context.ts'
@@ -47,6 +56,18 @@ export function useBudgets(dataset?: string, enabled = true): UseQueryResult<rea
   })
 }
 
+/** Projects that the caller may see, newest first. */
+export function useProjects(enabled = true): UseQueryResult<readonly Project[]> {
+  const api = useApi()
+  const locale = useLocale()
+  return useQuery({
+    queryKey: ['projects', locale],
+    queryFn: async ({ signal }) =>
+      (await api.request('/projects', ProjectPage, { query: { limit: 200 }, signal })).items,
+    enabled,
+  })
+}
+
 /** The log compared with the database; for auditors. */
 export function useLogState(enabled = true): UseQueryResult<LogState> {
   const api = useApi()
@@ -76,13 +97,23 @@ export function useLogSize(enabled = true): UseQueryResult<number> {
 }
 
 /**
- * The limit that binds first: fewest questions left; before the first question the least that may still be spent. For
- * somebody in several projects those of the projects are left out, since a question is asked in one of them.
+ * The limits that a question meets: those of the dataset and the person, and of the project in which it is asked. Without
+ * a choice that is the only one; in several none is assumed.
  */
-export function bindingBudget(budgets: readonly Budget[]): Budget | null {
+export function limitsInForce(budgets: readonly Budget[], chosen: Project | null = null): readonly Budget[] {
   const projects = new Set(budgets.flatMap(({ project }) => (project === null ? [] : [project.id])))
-  const apply = projects.size > 1 ? budgets.filter(({ scope }) => scope === 'dataset' || scope === 'person') : budgets
+  if (chosen === null && projects.size <= 1) return budgets
+  return budgets.filter(
+    ({ scope, project, purpose }) =>
+      scope === 'dataset' ||
+      scope === 'person' ||
+      (chosen !== null && (scope === 'project' ? project?.id === chosen.id : purpose === chosen.purpose)),
+  )
+}
+
+/** The limit that binds first: fewest questions left; before the first question the least that may still be spent. */
+export function bindingBudget(budgets: readonly Budget[]): Budget | null {
   const rank = (budget: Budget): readonly [number, number] => [budget.questionsLeft ?? 0, Number(budget.left.rho)]
   const byRank = (a: Budget, b: Budget): number => rank(a)[0] - rank(b)[0] || rank(a)[1] - rank(b)[1]
-  return apply.toSorted(byRank)[0] ?? null
+  return limitsInForce(budgets).toSorted(byRank)[0] ?? null
 }

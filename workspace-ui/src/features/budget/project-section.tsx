@@ -2,12 +2,13 @@ import type { NamedLimit, Project, Role } from '@yingbi/contracts'
 import { Button, Input, InputNumber, Select } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useProjects } from '../../api/queries.ts'
 import { formatEpsilon } from '../../ui/format-number.ts'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { Why } from '../../ui/why.tsx'
 import { namesIn } from './member-names.ts'
 import { ProjectForm } from './project-form.tsx'
-import { useNamedLimits, useProjects, useSetLimit, useUpdateProject } from './use-budget.ts'
+import { useNamedLimits, useSetLimit, useUpdateProject } from './use-budget.ts'
 
 /** Projects, who is in them, and what each may spend of this dataset. Owners set limits; owners and the office keep projects. */
 export function ProjectSection({ dataset, role }: { readonly dataset: string; readonly role: Role }) {

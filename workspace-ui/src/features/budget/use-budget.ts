@@ -2,7 +2,6 @@ import {
   ExplainBatchAnswer,
   NamedLimitList,
   Project,
-  ProjectPage,
   Together,
   type CreateProject,
   type ExplainBatchRequest,
@@ -18,7 +17,6 @@ import {
   type UseQueryResult,
 } from '@tanstack/react-query'
 import { useApi } from '../../api/api-context.ts'
-import { useLocale } from '../../i18n/use-locale.ts'
 
 /** What all who asked a dataset know together. */
 export function useTogether(dataset: string | null): UseQueryResult<Together> {
@@ -28,18 +26,6 @@ export function useTogether(dataset: string | null): UseQueryResult<Together> {
     queryFn: ({ signal }) =>
       api.request(`/datasets/${encodeURIComponent(dataset ?? '')}/budget/together`, Together, { signal }),
     enabled: dataset !== null,
-  })
-}
-
-/** Projects that the caller may see, newest first. */
-export function useProjects(enabled = true): UseQueryResult<readonly Project[]> {
-  const api = useApi()
-  const locale = useLocale()
-  return useQuery({
-    queryKey: ['projects', locale],
-    queryFn: async ({ signal }) =>
-      (await api.request('/projects', ProjectPage, { query: { limit: 200 }, signal })).items,
-    enabled,
   })
 }
 

@@ -7,16 +7,17 @@ import type { Accepted } from './use-explain.ts'
 /** What is left under each limit, and under the one that binds first what will be left after the run. */
 export function BudgetAfter({ answer, budgets }: { readonly answer: Accepted; readonly budgets: readonly Budget[] }) {
   const { t } = useTranslation('query-editor')
-  const { questionsLeft, bindingScope, admitted, leftAfter } = answer.budget
+  const { questionsLeft, bindingScope, bindingWindow, admitted, leftAfter } = answer.budget
   const free = answer.reusedFrom !== null || Number(answer.charge.rho) === 0
   const after = Math.max(0, questionsLeft - (free ? 0 : 1))
-  const ordered = budgets.toSorted((a, b) => Number(b.scope === bindingScope) - Number(a.scope === bindingScope))
+  const isBinding = ({ scope, window }: Budget): boolean => scope === bindingScope && window === bindingWindow
+  const ordered = budgets.toSorted((a, b) => Number(isBinding(b)) - Number(isBinding(a)))
   return (
     <div className="after">
       {ordered.map((budget) => {
-        const binds = budget.scope === bindingScope
+        const binds = isBinding(budget)
         return (
-          <div key={budget.scope} className={binds ? 'after-line after-binds' : 'after-line'}>
+          <div key={`${budget.scope} ${budget.window}`} className={binds ? 'after-line after-binds' : 'after-line'}>
             <span>
               {t(`scope.${budget.scope}`)}
               {binds && <span className="binds">{t('cost.binds')}</span>}

@@ -8,7 +8,7 @@ import { PaneHead } from '../../ui/pane.tsx'
 import { BudgetAfter } from './budget-after.tsx'
 import { curveThrough, epsilonOnCurve } from './curve-shape.ts'
 import type { PriceWish } from './editor-tabs.ts'
-import type { Accepted } from './use-explain.ts'
+import { bindingLimit, type Accepted } from './use-explain.ts'
 import { ExpectedErrors, measuredColumns } from './expected-errors.tsx'
 import { epsilonAt, epsilonRange, roundedEpsilon, SLIDER_STEPS, sliderStep } from './price-scale.ts'
 import './cost-pane.css'
@@ -31,7 +31,7 @@ export function CostPane({ answer, wish, budgets, onWish }: CostPaneProps) {
   const first = measured[0]
   const epsilon = shownEpsilon(answer, wish, first?.expectedError ?? null)
   const range = epsilonRange(epsilon)
-  const binding = budgets.find((budget) => budget.scope === answer.budget.bindingScope)
+  const binding = bindingLimit(answer, budgets)
   return (
     <section className="cost" aria-label={t('cost.title')}>
       <PaneHead title={t('cost.title')} aside={<span>{t('cost.untouched')}</span>} />

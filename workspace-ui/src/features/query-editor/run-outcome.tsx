@@ -104,7 +104,7 @@ export function BudgetExhausted({ error, budgets, onHistory }: NotStartedProps) 
         {left.map((budget) => {
           const share = Number(budget.spent.rho) / Math.max(1e-12, Number(budget.limit.rho))
           return (
-            <li key={budget.scope}>
+            <li key={`${budget.scope} ${budget.window}`}>
               <span>{t(`scope.${budget.scope}`)}</span>
               <span className="exhausted-bar">
                 <LevelBar

@@ -1,4 +1,4 @@
-import { ExplainAnswer, type ExplainRequest } from '@yingbi/contracts'
+import { ExplainAnswer, type Budget, type ExplainRequest } from '@yingbi/contracts'
 import { useQueries, type UseQueryResult } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useApi } from '../../api/api-context.ts'
@@ -29,9 +29,14 @@ function combine(results: readonly UseQueryResult<ExplainAnswer>[]): Explained {
   }
 }
 
+/** The limit that binds first for an accepted question. */
+export function bindingLimit({ budget }: Accepted, budgets: readonly Budget[]): Budget | undefined {
+  return budgets.find(({ scope, window }) => scope === budget.bindingScope && window === budget.bindingWindow)
+}
+
 /** The request by which a statement is explained, and then run: the price that was shown is the price that is charged. */
-export function requestFor(dataset: string, sql: string, wish: PriceWish): ExplainRequest {
-  return { dataset, sql, ...privacyOf(wish) }
+export function requestFor(dataset: string, sql: string, wish: PriceWish, projectId: string | null): ExplainRequest {
+  return { dataset, sql, ...privacyOf(wish), ...(projectId === null ? {} : { projectId }) }
 }
 
 /** Follows a value, but only after it has rested. */
@@ -45,12 +50,17 @@ export function useRested<T>(value: T, restMs: number): T {
 }
 
 /** Explains every statement of a text. Touches no data; the same text at the same price is asked once. */
-export function useExplain(dataset: string, statements: readonly Statement[], wish: PriceWish): Explained {
+export function useExplain(
+  dataset: string,
+  statements: readonly Statement[],
+  wish: PriceWish,
+  projectId: string | null,
+): Explained {
   const api = useApi()
   const locale = useLocale()
   return useQueries({
     queries: statements.map(({ sql }) => {
-      const body = requestFor(dataset, sql, wish)
+      const body = requestFor(dataset, sql, wish, projectId)
       return {
         queryKey: ['explain', locale, body],
         queryFn: ({ signal }: { signal: AbortSignal }) =>

@@ -48,7 +48,8 @@ export interface WorkInHand {
 /** What the lower pane shows. */
 export type LowerView = 'result' | 'plan' | 'history'
 
-export function useWorkspace(dataset: Dataset, tabs: TabsInHand): WorkInHand {
+/** `projectId`: in which to ask; null leaves it to the server, which takes the only one. */
+export function useWorkspace(dataset: Dataset, tabs: TabsInHand, projectId: string | null): WorkInHand {
   const { t } = useTranslation('query-editor')
   const { active } = tabs
   const handle = useRef<EditorHandle | null>(null)
@@ -58,12 +59,12 @@ export function useWorkspace(dataset: Dataset, tabs: TabsInHand): WorkInHand {
   const text = useRested(active.text, TEXT_REST_MS)
   const wish = useRested(active.wish, WISH_REST_MS)
   const statements = useMemo(() => splitStatements(text), [text])
-  const { answers, latest, errors, settled } = useExplain(dataset.name, statements, wish)
+  const { answers, latest, errors, settled } = useExplain(dataset.name, statements, wish, projectId)
   const places = useMemo(() => refusedPlaces(statements, answers), [statements, answers])
   const index = statementAt(statements, caret)
   const statement = statements[index]
   const current = statement === undefined ? null : { ...statement, index }
-  const request = statement === undefined ? null : requestFor(dataset.name, statement.sql, wish)
+  const request = statement === undefined ? null : requestFor(dataset.name, statement.sql, wish, projectId)
   // While a new price is on its way the last answer stays, so that the pane does not flicker.
   const answer = latest[index]
   const proof = useProof(places)

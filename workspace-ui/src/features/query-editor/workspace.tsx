@@ -2,7 +2,7 @@ import type { Budget, Dataset, ExplainAnswer, SessionUser } from '@yingbi/contra
 import { Drawer } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useBudgets } from '../../api/queries.ts'
+import { limitsInForce, useBudgets } from '../../api/queries.ts'
 import { useBilingual, useLocale } from '../../i18n/use-locale.ts'
 import { CostPane } from './cost-pane.tsx'
 import { DatasetTree } from './dataset-tree.tsx'
@@ -16,6 +16,8 @@ import { TabStrip } from './tab-strip.tsx'
 import { useEditorTabs } from './use-editor-tabs.ts'
 import { useNarrow } from './use-narrow.ts'
 import { useWorkspaceKeys } from './use-workspace-keys.ts'
+import { ProjectChoice, useChosenProject } from './project-choice.tsx'
+import { bindingLimit } from './use-explain.ts'
 import { useWorkspace } from './use-workspace.ts'
 import './workspace.css'
 
@@ -37,7 +39,7 @@ function isShort(text: string): boolean {
 /** The most that still fits under the limit that binds, in hundredths; null when the price fits or nothing is left. */
 function affordableEpsilon(answer: ExplainAnswer | undefined, budgets: readonly Budget[]): number | null {
   if (answer?.accepted !== true || answer.budget.admitted) return null
-  const binding = budgets.find((budget) => budget.scope === answer.budget.bindingScope)
+  const binding = bindingLimit(answer, budgets)
   const epsilon = Math.floor((binding?.left.epsilon ?? 0) * 100) / 100
   return epsilon > 0 && epsilon < answer.charge.epsilon ? epsilon : null
 }
@@ -51,8 +53,9 @@ export function Workspace({ user, dataset, datasets }: WorkspaceProps) {
     name: `${t('tabs.stem')}-1.sql`,
     text: firstQuestion(dataset, locale),
   })
-  const budgets = useBudgets(dataset.name).data ?? []
-  const work = useWorkspace(dataset, tabs)
+  const project = useChosenProject()
+  const budgets = limitsInForce(useBudgets(dataset.name).data ?? [], project.chosen)
+  const work = useWorkspace(dataset, tabs, project.chosen?.id ?? null)
   const narrow = useNarrow()
   useWorkspaceKeys(work.commands)
   const [drawer, setDrawer] = useState(false)
@@ -66,6 +69,7 @@ export function Workspace({ user, dataset, datasets }: WorkspaceProps) {
         }
   const side = (
     <>
+      <ProjectChoice project={project} />
       {work.current !== null && work.answer?.accepted === true && (
         <CostPane
           answer={work.answer}
