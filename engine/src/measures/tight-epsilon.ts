@@ -10,7 +10,7 @@ export interface LossParts {
   readonly gaussianRho: MicroRho
   /** Cells with discrete noise that one unit can move, over all measurements. */
   readonly gaussianCells: bigint
-  /** Choices of groups; their delta is counted apart. */
+  /** Releases of discrete Laplace noise and the like. What the choice of groups may fail with is counted apart. */
   readonly pure: readonly PureLosses[]
 }
 
