@@ -76,6 +76,10 @@ export const Contribution = z
   .strict()
 export type Contribution = z.infer<typeof Contribution>
 
+/** How the rows of a table reach the privacy unit: `column` holds a value of `key`, which is unique in `table`. */
+export const UnitPath = z.object({ column: Identifier, table: Identifier, key: Identifier }).strict()
+export type UnitPath = z.infer<typeof UnitPath>
+
 export const TablePolicy = z
   .object({
     title: BilingualText,
@@ -83,6 +87,8 @@ export const TablePolicy = z
     kind: z.enum(['private', 'public']),
     /** Column that names the privacy unit of each row of a private table. */
     unitColumn: Identifier.optional(),
+    /** In its place: the table whose row each row belongs to, and with it to that row's unit. */
+    unitPath: UnitPath.optional(),
     contribution: Contribution.optional(),
     /** Rounded row count that the owner publishes; the only size an analyst ever sees. */
     approximateRows: z.number().int().min(0).optional(),
@@ -90,6 +96,29 @@ export const TablePolicy = z
   })
   .strict()
 export type TablePolicy = z.infer<typeof TablePolicy>
+
+/** The steps from a table to the one that names the unit, nearest first; null where there is no such way. */
+export function unitStepsOf(
+  tables: Readonly<Record<string, TablePolicy>>,
+  name: string,
+): { readonly steps: readonly UnitPath[]; readonly root: string } | null {
+  const steps: UnitPath[] = []
+  const seen = new Set<string>()
+  for (let at = name; !seen.has(at);) {
+    seen.add(at)
+    const table = Object.hasOwn(tables, at) ? tables[at] : undefined
+    if (table?.unitPath === undefined) return table?.unitColumn === undefined ? null : { steps, root: at }
+    steps.push(table.unitPath)
+    at = table.unitPath.table
+  }
+  return null
+}
+
+/** Column by which questions name the unit of a table: its own, or that of the table at the end of its path. */
+export function unitColumnOf(tables: Readonly<Record<string, TablePolicy>>, name: string): string | null {
+  const path = unitStepsOf(tables, name)
+  return path === null ? null : (tables[path.root]?.unitColumn ?? null)
+}
 
 /** A limit on privacy loss, stated as epsilon at the dataset's delta and kept as zCDP rho. */
 export const BudgetWindowName = z.enum(['day', 'week', 'month', 'lifetime'])

@@ -23,6 +23,11 @@ export interface CatalogTable {
   readonly kind: 'private' | 'public'
   /** Logical column that names the unit; in prepared storage it is replaced by `UNIT_COLUMN`. Null: undeclared (refused) or public. */
   readonly unitColumn: string | null
+  /**
+   * Set where the table reaches the unit over another one: each value of `column` stands once in `key` of `table`, and the
+   * stored unit is that row's. `unitColumn` is then the name of the unit where the path ends, no column of this table.
+   */
+  readonly unitPath?: { readonly column: string; readonly table: string; readonly key: string }
   readonly contribution: Contribution | null
   /** Rounded, published row count; only used for expected errors. */
   readonly approximateRows: number | null

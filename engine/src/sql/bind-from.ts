@@ -92,7 +92,7 @@ function sourceRows(source: Source, node: Node, env: SelectEnv): JoinedRows | nu
       return { relation, tables: [table] }
     }
     case 'table': {
-      const scan = scanTable(source.table, `${env.rowNames}${source.alias}`)
+      const scan = scanTable(source.table, `${env.rowNames}${source.alias}`, env.state.catalog)
       const { relation, table } = renameRows(scan, source.alias, source.names, env.rowNames)
       return { relation, tables: [table] }
     }

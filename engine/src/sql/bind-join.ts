@@ -134,7 +134,7 @@ function readConditions(left: JoinedRows, right: JoinedRows, request: JoinReques
     if (equality === null) refused = true
     else if (equality === 'unit') onUnit = true
     else {
-      onUnit ||= equality.onUnit === true
+      onUnit ||= equality.onUnit !== undefined
       equalities.push({ left: equality.left, right: equality.right })
     }
   }

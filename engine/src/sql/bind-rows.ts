@@ -117,6 +117,7 @@ function projectRows(
       column,
       bounds: output.column?.bounds ?? null,
       isUnit: false,
+      ...(output.column?.stored === undefined ? {} : { stored: output.column.stored }),
       valueOrigins: shown,
     })
   })

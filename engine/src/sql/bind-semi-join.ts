@@ -123,11 +123,17 @@ function matchOperands(
   const bound = condition.operands.map((left, index) => {
     const right = targets[index]
     const equality = right === undefined ? null : equateNodes({ left, right }, condition.node, sides, state)
-    // A unit that may be NULL would make IN say something of all units.
-    const isOptional = equality !== null && equality !== 'unit' && 'onUnit' in equality
-    return isOptional ? refuseOptionalUnit(condition.operator, spanOf(condition.node, state), state) : equality
+    return isOpenToAll(equality, condition.negated)
+      ? refuseOptionalUnit(condition.operator, spanOf(condition.node, state), state)
+      : equality
   })
   return bound.every((equality) => equality !== null) ? bound : null
+}
+
+/** A unit, or a reference to its row, that may be NULL would make IN, or NOT IN, say something of all units. */
+function isOpenToAll(equality: Equality | null, negated: boolean): boolean {
+  if (equality === null || equality === 'unit' || equality.onUnit === undefined) return false
+  return equality.onUnit === 'empty' || (negated && isNullable(equality))
 }
 
 /** A condition over both the subquery's row and the one outside: an equality across, or anything else. */

@@ -17,8 +17,11 @@ export interface Sides {
   readonly operator: string
 }
 
-/** An equality across two sides: of their units, of units that a left join may have left empty, or of two values. */
-export type Equality = 'unit' | (Join['equalities'][number] & { readonly onUnit?: true })
+/**
+ * An equality across two sides: of their units, or of two values. Values that say that the units are equal too do so as
+ * units that a left join may have left `empty`, or as a step of the path to the unit.
+ */
+export type Equality = 'unit' | (Join['equalities'][number] & { readonly onUnit?: 'empty' | 'path' })
 
 export function isPrivate(rows: JoinedRows): boolean {
   return rows.relation.property === 'unit-preserving'
@@ -36,7 +39,8 @@ export function equateNodes(
   state: BindState,
 ): Equality | null {
   const [a, b] = [columnOf(nodes.left, sides.left.tables), columnOf(nodes.right, sides.right.tables)]
-  if (a !== null && b !== null && (a.isUnit || b.isUnit)) return equateColumns(a, b, place, sides, state)
+  if (a !== null && b !== null && (a.isUnit || b.isUnit || isStep(a, b, sides, state)))
+    return equateColumns(a, b, place, sides, state)
   return withUse(state, 'join', sides.operator, () => {
     const left = bindExpression(nodes.left, { tables: sides.left.tables }, state)
     const right = bindExpression(nodes.right, { tables: sides.right.tables }, state)
@@ -65,7 +69,8 @@ export function equateColumns(
       nullable: column.column.nullable,
       span,
     })
-    return align(refer(a), refer(b), [node, node], sides, state)
+    const equality = align(refer(a), refer(b), [node, node], sides, state)
+    return equality !== null && isStep(a, b, sides, state) ? { ...equality, onUnit: 'path' } : equality
   })
 }
 
@@ -73,7 +78,17 @@ export function equateColumns(
 function equateUnits(a: ScopeColumn, b: ScopeColumn, span: Expression['span']): Equality {
   if (a.presence === undefined && b.presence === undefined) return 'unit'
   const [left, right] = [a, b].map((column) => presenceOf(column, span) ?? literal(true, BOOLEAN, span))
-  return left === undefined || right === undefined ? 'unit' : { left, right, onUnit: true }
+  return left === undefined || right === undefined ? 'unit' : { left, right, onUnit: 'empty' }
+}
+
+/** Whether a column refers to the other by the declared path to the unit, so that their rows are of one unit. */
+function isStep(a: ScopeColumn, b: ScopeColumn, sides: Sides, state: BindState): boolean {
+  const refers = (from: ScopeColumn, to: ScopeColumn) => {
+    const [table = '', column] = from.stored?.split('.') ?? []
+    const step = state.catalog.tables.get(table)?.unitPath
+    return step !== undefined && step.column === column && to.stored === `${step.table}.${step.key}`
+  }
+  return isPrivate(sides.left) && isPrivate(sides.right) && (refers(a, b) || refers(b, a))
 }
 
 function align(

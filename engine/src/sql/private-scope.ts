@@ -13,6 +13,8 @@ export interface ScopeColumn {
   /** Declared bounds, to be written around the column wherever its value enters arithmetic; null when there are none. */
   readonly bounds: Interval | null
   readonly isUnit: boolean
+  /** The stored column that it is unchanged, `table.column`. */
+  readonly stored?: string
   /** Of a unit on the side that a left join fills: a column that is NULL where there is no such row, else true. */
   readonly presence?: RelationColumn
   /** The origins whose values the column can show; those that only decide a CASE counted as filters where it stands. */

@@ -1,6 +1,6 @@
 import type { Alias, Node, RangeSubselect, RangeVar } from 'libpg-query'
 import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
-import type { CatalogColumn, CatalogTable, ColumnDomain } from '../catalog/catalog.ts'
+import type { Catalog, CatalogColumn, CatalogTable, ColumnDomain } from '../catalog/catalog.ts'
 import { fixed } from '../relation/build-expression.ts'
 import type { ScalarType } from '../relation/expression.ts'
 import type { Project, Relation, RelationColumn, TableScan } from '../relation/relation.ts'
@@ -106,7 +106,7 @@ function resolveTable(node: RangeVar, span: SourceSpan | null, env: SelectEnv): 
     return refuse(state, 'DP_CONTRIBUTION_MISSING', span, { operator: 'FROM', params })
   }
   if (table.kind === 'public') return { kind: 'table', table, alias, names }
-  const scan = scanTable(table, `${env.rowNames}${alias}`)
+  const scan = scanTable(table, `${env.rowNames}${alias}`, state.catalog)
   return { kind: 'rows', rows: { kind: 'rows', ...scan, refuseLimits: () => {} }, alias, names }
 }
 
@@ -153,6 +153,7 @@ function aliasNames(alias: Alias | undefined): readonly string[] {
 export function scanTable(
   table: CatalogTable,
   prefix: string,
+  catalog: Catalog,
 ): { relation: TableScan; columns: readonly ScopeColumn[] } {
   const source = new Map<string, string>()
   const columns: ScopeColumn[] = []
@@ -162,7 +163,7 @@ export function scanTable(
     source.set(name, column.name)
     columns.push(scopeColumn(table, column, name))
   }
-  const unit = table.unitColumn === null ? null : unitColumn(`${table.name}.${table.unitColumn}`)
+  const unit = table.unitColumn === null ? null : unitColumn(`${unitTable(table, catalog)}.${table.unitColumn}`)
   if (unit !== null && table.unitColumn !== null) {
     columns.unshift({ name: table.unitColumn, column: unit, bounds: null, isUnit: true, valueOrigins: unit.origins })
     source.set(UNIT_COLUMN, UNIT_COLUMN).set(RANK_COLUMN, RANK_COLUMN)
@@ -179,6 +180,12 @@ export function scanTable(
   return { relation, columns }
 }
 
+/** The table that holds the unit's column, at the end of the path. */
+function unitTable(table: CatalogTable, catalog: Catalog): string {
+  const parent = table.unitPath === undefined ? undefined : catalog.tables.get(table.unitPath.table)
+  return parent === undefined ? table.name : unitTable(parent, catalog)
+}
+
 function scopeColumn(table: CatalogTable, column: CatalogColumn, name: string): ScopeColumn {
   const origins = [`${table.name}.${column.name}`]
   return {
@@ -186,6 +193,7 @@ function scopeColumn(table: CatalogTable, column: CatalogColumn, name: string): 
     column: { name, type: scalarType(column.type), nullable: column.nullable, origins },
     bounds: column.type.kind === 'fixed' ? column.type.bounds : null,
     isUnit: false,
+    stored: `${table.name}.${column.name}`,
     valueOrigins: origins,
   }
 }

@@ -1,5 +1,5 @@
 import { gradeLevel } from '../authorize.ts'
-import type { ColumnPolicy, DatasetPolicy, TablePolicy } from '@yingbi/contracts'
+import { type ColumnPolicy, type DatasetPolicy, type TablePolicy, type UnitPath, unitColumnOf } from '@yingbi/contracts'
 import type { PolicyFinding } from './policy-issue.ts'
 
 type Path = readonly (string | number)[]
@@ -40,22 +40,23 @@ function checkTable(policy: DatasetPolicy, table: TablePolicy, path: Path): Poli
   if (!columns.some(([name, column]) => column.uses.length > 0 && name !== table.unitColumn)) {
     findings.push(found([...path, 'columns'], 'no column may be used for anything', '没有任何一列可以使用'))
   }
-  return [...findings, ...(table.kind === 'public' ? checkPublic(table, path) : checkUnit(table, path))]
+  return [...findings, ...(table.kind === 'public' ? checkPublic(table, path) : checkUnit(policy, table, path))]
 }
 
 function checkPublic(table: TablePolicy, path: Path): PolicyFinding[] {
-  return (['unitColumn', 'contribution'] as const)
+  return (['unitColumn', 'unitPath', 'contribution'] as const)
     .filter((field) => table[field] !== undefined)
     .map((field) => found([...path, field], 'a public table has no privacy unit', '公共表没有隐私单元，不能写这一项'))
 }
 
-function checkUnit(table: TablePolicy, path: Path): PolicyFinding[] {
+function checkUnit(policy: DatasetPolicy, table: TablePolicy, path: Path): PolicyFinding[] {
+  if (table.unitPath !== undefined) return checkUnitPath(policy, table, table.unitPath, [...path, 'unitPath'])
   if (table.unitColumn === undefined) {
     return [
       found(
         path,
-        '`unitColumn` is missing: name the column of the privacy unit',
-        '缺少 `unitColumn`：写明隐私单元所在的列',
+        '`unitColumn` is missing: name the column of the privacy unit, or the way to it in `unitPath`',
+        '缺少 `unitColumn`：写明隐私单元所在的列，或在 `unitPath` 中写明通往它的路径',
       ),
     ]
   }
@@ -70,6 +71,37 @@ function checkUnit(table: TablePolicy, path: Path): PolicyFinding[] {
     ]
   }
   return []
+}
+
+function checkUnitPath(policy: DatasetPolicy, table: TablePolicy, step: UnitPath, path: Path): PolicyFinding[] {
+  const findings: PolicyFinding[] = []
+  const add = (field: keyof UnitPath | null, en: string, zh: string): void => {
+    findings.push(found(field === null ? path : [...path, field], en, zh))
+  }
+  if (table.unitColumn !== undefined)
+    add(null, 'a table has `unitColumn` or `unitPath`', '`unitColumn` 与 `unitPath` 只能写一个')
+  const column = ownEntry(table.columns, step.column)
+  if (column === undefined) add('column', 'there is no such column', '没有这一列')
+  const parent = ownEntry(policy.tables, step.table)
+  if (parent?.kind !== 'private') {
+    add('table', 'write a private table of this dataset', '写成本数据集里受保护的表')
+    return findings
+  }
+  const key = ownEntry(parent.columns, step.key)
+  if (key === undefined) add('key', 'there is no such column', '没有这一列')
+  else if (column !== undefined && key.type !== column.type) {
+    add('key', 'it has another type than the column that refers to it', '类型与引用它的列不同')
+  }
+  const unit = unitColumnOf(policy.tables, step.table)
+  if (unit === null) add('table', 'no unit is reached from there', '从那里到不了隐私单元')
+  else if (ownEntry(table.columns, unit) !== undefined) {
+    add(
+      null,
+      `the table has a column \`${unit}\` of its own: name it in \`unitColumn\``,
+      `这张表自己有 \`${unit}\` 列：写在 \`unitColumn\` 中`,
+    )
+  }
+  return findings
 }
 
 interface ColumnPlace {

@@ -171,6 +171,47 @@ describe('a policy file', () => {
     expect(issue?.line).toBeGreaterThan(1)
   })
 
+  it.each<[string, string, string, string, string]>([
+    [
+      'names no private table',
+      'table: visits, key',
+      'table: wards, key',
+      'tables.prescriptions.unitPath.table',
+      'private table',
+    ],
+    ['names no key', 'key: visit_id }', 'key: visit_no }', 'tables.prescriptions.unitPath.key', 'no such column'],
+    [
+      'names no column',
+      'column: visit_id',
+      'column: visit_no',
+      'tables.prescriptions.unitPath.column',
+      'no such column',
+    ],
+    [
+      'runs in a circle',
+      'table: visits, key: visit_id',
+      'table: items, key: prescription_id',
+      'tables.prescriptions.unitPath.table',
+      'no unit is reached',
+    ],
+    ['compares two types', 'key: visit_id }', 'key: cost }', 'tables.prescriptions.unitPath.key', 'another type'],
+    [
+      'is not needed',
+      'column: visit_id, table',
+      'column: person_id, table',
+      'tables.prescriptions.unitPath.column',
+      'no such column',
+    ],
+  ])('is turned down at its line when a path to the unit %s', (_what, from, to, path, reasonEn) => {
+    const yaml = read('dispensary.yaml')
+    expect(yaml.split(from)).toHaveLength(2)
+    const parsed = parsePolicyYaml(yaml.replace(from, to))
+    if (parsed.kind === 'parsed') throw new Error('accepted')
+    const issue = parsed.issues.find((candidate) => candidate.path === path)
+    expect(issue?.reasonEn).toContain(reasonEn)
+    expect(issue?.line).toBe(lineOf(yaml, from))
+  })
+
   it('lists every reason of one stage at once', () => {
     const parsed = parsePolicyYaml(changed('delta: 0.000001', '').replace('role: measure', 'role: number'))
     expect(parsed).toMatchObject({

@@ -13,6 +13,7 @@ export type DataErrorCode = Extract<
   | 'UPLOAD_HEADER'
   | 'UPLOAD_VALUE'
   | 'UPLOAD_NULL'
+  | 'UPLOAD_KEY_REPEATED'
   | 'UPLOAD_EMPTY'
   | 'UPLOAD_EXPIRED'
   | 'UPLOAD_TOO_WIDE'

@@ -79,6 +79,74 @@ p1,-1.2,,x
 p1,10.005,北区,"a ""quoted"" note"
 `
 
+describe('a path to the unit over other tables', () => {
+  const text = column('text')
+  const toVisits = { column: 'visit_id', table: 'visits', key: 'visit_id' }
+  const toPrescriptions = { column: 'prescription_id', table: 'prescriptions', key: 'prescription_id' }
+  const byPath = (columns: StoredTable['columns'], unitPath: StoredTable['unitPath']): StoredTable => ({
+    kind: 'private',
+    unitColumn: 'person_id',
+    columns,
+    ...(unitPath === undefined ? {} : { unitPath }),
+  })
+  const tables = (visitRows: string, format: 'csv' | 'jsonl' = 'csv'): PrepareTable[] => {
+    const items =
+      format === 'csv'
+        ? file('items.csv', 'prescription_id,quantity\nr1,1\nr1,2\nr2,3\n r2 ,4\nr3,5\nr9,6\n,7\n')
+        : file('items.jsonl', '{"prescription_id":"r1","quantity":1}\n{"prescription_id":"r9","quantity":6}\n')
+    return [
+      { name: 'items', stored: byPath({ quantity: column('integer') }, [toPrescriptions, toVisits]), source: items },
+      {
+        name: 'prescriptions',
+        stored: byPath({ prescription_id: text }, [toVisits]),
+        source: file('prescriptions.csv', 'prescription_id,visit_id\nr1,v1\nr2,v2\nr3,v3\nr4,\n'),
+      },
+      { name: 'visits', stored: byPath({ visit_id: text }, undefined), source: file('visits.csv', visitRows) },
+    ]
+  }
+
+  it('gives each row the unit of the row that it belongs to, and leaves out the others', async () => {
+    const data = await seal(...tables('person_id,visit_id\np1,v1\np2,v2\n,v3\np2,v4\n,\n'))
+    const visitUnits = new Map((await rowsOf(data, 'visit_id, __unit')).map(([visit, unit]) => [visit, unit]))
+    expect(await rowsOf(data, 'prescription_id, __unit, __rank', 'prescriptions')).toEqual(
+      expect.arrayContaining([
+        ['r1', visitUnits.get('v1'), 1n],
+        ['r2', visitUnits.get('v2'), 1n],
+      ]),
+    )
+    const items = await rowsOf(data, 'quantity, __unit', 'items')
+    expect(items.toSorted(byText)).toEqual(
+      [
+        [1n, visitUnits.get('v1')],
+        [2n, visitUnits.get('v1')],
+        [3n, visitUnits.get('v2')],
+        [4n, visitUnits.get('v2')],
+      ].toSorted(byText),
+    )
+  })
+
+  it('reads JSON lines too', async () => {
+    const data = await seal(...tables('person_id,visit_id\np1,v1\n', 'jsonl'))
+    expect(await rowsOf(data, 'quantity', 'items')).toEqual([[1n]])
+  })
+
+  it('is an error when a key is in several rows, of one unit or of two, and names no value', async () => {
+    for (const other of ['p1', 'p2']) {
+      await expect(seal(...tables(`person_id,visit_id\np1,v1\n${other},v1\n`))).rejects.toMatchObject({
+        code: 'UPLOAD_KEY_REPEATED',
+        params: { table: 'visits', column: 'visit_id' },
+      })
+    }
+  })
+
+  it('is an error when no row reaches a unit', async () => {
+    await expect(seal(...tables('person_id,visit_id\np1,v7\n'))).rejects.toMatchObject({
+      code: 'UPLOAD_NULL',
+      params: { table: 'items', column: 'prescription_id', share: '100%' },
+    })
+  })
+})
+
 describe('the prepared layout', () => {
   it('holds fixed-point numbers, code positions, unit hashes and ranks, sorted by unit, without identifiers', async () => {
     const data = await seal(table(file('visits.csv', CSV)))

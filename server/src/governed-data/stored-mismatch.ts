@@ -27,7 +27,8 @@ function ownEntry<T>(entries: Readonly<Record<string, T>>, name: string): T | un
 function tableMismatch(stored: StoredTable | undefined, next: StoredTable, path: string): StoredMismatch | null {
   if (stored === undefined) return mismatch(path, 'the table is not stored', '没有存储这张表')
   if (stored.kind !== next.kind) return mismatch(`${path}.kind`, 'it was stored otherwise', '与已存储的不同')
-  if (stored.unitColumn !== next.unitColumn) {
+  const isOtherPath = JSON.stringify(stored.unitPath ?? []) !== JSON.stringify(next.unitPath ?? [])
+  if (stored.unitColumn !== next.unitColumn || isOtherPath) {
     return mismatch(`${path}.unitColumn`, 'the rows were stored by another unit', '已按另一个隐私单元存储')
   }
   for (const [name, column] of Object.entries(next.columns)) {

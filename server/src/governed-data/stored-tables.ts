@@ -1,4 +1,11 @@
-import type { ColumnPolicy, DatasetPolicy, TablePolicy } from '@yingbi/contracts'
+import {
+  type ColumnPolicy,
+  type DatasetPolicy,
+  type TablePolicy,
+  type UnitPath,
+  unitColumnOf,
+  unitStepsOf,
+} from '@yingbi/contracts'
 import { RANK_COLUMN, UNIT_COLUMN } from '@yingbi/engine'
 
 /**
@@ -11,6 +18,8 @@ export interface StoredTable {
   readonly kind: 'private' | 'public'
   /** Logical column whose hash is stored as `UNIT_COLUMN`; null for public tables. */
   readonly unitColumn: string | null
+  /** Steps to the table that has it, nearest first; absent where this table has it itself. */
+  readonly unitPath?: readonly UnitPath[]
   readonly columns: Readonly<Record<string, StoredColumn>>
 }
 
@@ -36,7 +45,8 @@ export function storedTables(policy: DatasetPolicy): StoredTables {
       name,
       {
         kind: table.kind,
-        unitColumn: table.unitColumn ?? null,
+        unitColumn: unitColumnOf(policy.tables, name),
+        ...pathOf(policy, name),
         columns: Object.fromEntries(
           Object.entries(table.columns)
             .filter(([column, columnPolicy]) => isStored(table, column, columnPolicy))
@@ -45,6 +55,11 @@ export function storedTables(policy: DatasetPolicy): StoredTables {
       },
     ]),
   )
+}
+
+function pathOf(policy: DatasetPolicy, name: string): Pick<StoredTable, 'unitPath'> {
+  const { steps = [] } = unitStepsOf(policy.tables, name) ?? {}
+  return steps.length === 0 ? {} : { unitPath: steps }
 }
 
 function storedColumn(policy: DatasetPolicy, column: ColumnPolicy): StoredColumn {

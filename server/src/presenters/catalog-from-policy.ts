@@ -1,4 +1,4 @@
-import type { ColumnPolicy, DatasetPolicy, TablePolicy } from '@yingbi/contracts'
+import { type ColumnPolicy, type DatasetPolicy, type TablePolicy, unitColumnOf } from '@yingbi/contracts'
 import type { Catalog, CatalogColumn, CatalogTable, ColumnDomain } from '@yingbi/engine'
 import type { PolicyLines } from '@yingbi/policies'
 import type { DatasetRecord } from '../repositories/datasets.ts'
@@ -35,7 +35,8 @@ function catalogTable(policy: DatasetPolicy, name: string, table: TablePolicy, l
     name,
     title: table.title,
     kind: table.kind,
-    unitColumn: table.unitColumn ?? null,
+    unitColumn: unitColumnOf(policy.tables, name),
+    ...(table.unitPath === undefined ? {} : { unitPath: table.unitPath }),
     contribution: table.contribution ?? null,
     approximateRows: table.approximateRows ?? null,
     columns: new Map(columns),

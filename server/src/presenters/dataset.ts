@@ -1,4 +1,12 @@
-import type { ColumnPolicy, Dataset, DatasetPolicy, DatasetTable, PolicyVersion, TablePolicy } from '@yingbi/contracts'
+import {
+  type ColumnPolicy,
+  type Dataset,
+  type DatasetPolicy,
+  type DatasetTable,
+  type PolicyVersion,
+  type TablePolicy,
+  unitColumnOf,
+} from '@yingbi/contracts'
 import type { Action, Authorizer } from '@yingbi/policies'
 import type { Caller } from '../http/caller.ts'
 import { allowedActions } from '../identity/require-allowed.ts'
@@ -68,7 +76,7 @@ function presentTable(
     name,
     title: table.title,
     kind: table.kind,
-    unitColumn: table.unitColumn ?? null,
+    unitColumn: unitColumnOf(policy.tables, name),
     contribution: table.contribution ?? null,
     approximateRows: table.approximateRows ?? null,
     columns: Object.entries(table.columns).map(([column, columnPolicy]) => ({

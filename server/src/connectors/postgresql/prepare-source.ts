@@ -142,6 +142,7 @@ function targetOf(
   { version, name, stored, source }: PolicyTable,
   found: readonly SourceTableInfo[],
 ): PrepareTarget & { readonly policyTable: string } {
+  if (stored.unitPath !== undefined) refuseUnitPath(access.name, source)
   const info = requireFitTable(access.name, source, found)
   const column = columnFinder(access.name, name, info)
   return {
@@ -154,6 +155,16 @@ function targetOf(
     columns: Object.keys(stored.columns).map(column),
     rowsPerUnit: policy.tables[name]?.contribution?.rows ?? null,
   }
+}
+
+/** Paths to the unit over other tables are followed in uploaded files; in a source a view has to name the unit. */
+function refuseUnitPath(source: string, { schema, table }: SourceTableName): never {
+  throw new DataError('SOURCE_TABLE_UNFIT', {
+    source,
+    table: `${schema}.${table}`,
+    reasonEn: 'its `unitPath` leads over another table; give it the column of the unit, or name a view that has it',
+    reasonZh: '它的 `unitPath` 经过另一张表；给它加上隐私单元的列，或改用带有该列的视图',
+  })
 }
 
 /** Columns of the policy are called as an upload of the same header would call them. */

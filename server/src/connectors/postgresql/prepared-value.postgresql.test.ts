@@ -310,6 +310,7 @@ describe('a whole table', () => {
       { name: 't', stored, source: { kind: 'file', path, format: 'csv', bytes: 1000 } },
       {
         connection: duckdb,
+        tables: [],
         workDir: folder,
         unitSecret: secret,
         segmentPath: () => join(folder, 'segment.parquet'),

@@ -73,6 +73,7 @@ async function prepare(job: PrepareJob): Promise<void> {
   for (const table of job.tables) {
     await prepareTable(table, {
       connection,
+      tables: job.tables,
       workDir: job.workDir,
       unitSecret: Buffer.from(job.unitSecret).toString('hex'),
       segmentPath: () => join(job.spoolDir, `${randomBytes(12).toString('hex')}.parquet`),

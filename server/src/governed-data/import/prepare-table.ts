@@ -8,7 +8,9 @@ import { physicalColumns, type StoredColumn } from '../stored-tables.ts'
 import type { PrepareTable } from './import-job.ts'
 import { preparedColumn } from './prepared-column.ts'
 import { roundedShare } from './rounded-share.ts'
+import { sourceColumn } from './source-column.ts'
 import { sourceRelation, type SourceRelation } from './source-relation.ts'
+import { FOUND_UNIT, withUnit } from './unit-path.ts'
 
 /** Source bytes, or generated rows, that one segment holds about: well under a million rows. */
 const SEGMENT_SOURCE_BYTES = { csv: 48, jsonl: 96, parquet: 16 } as const
@@ -21,6 +23,8 @@ const SEPARATOR = 'chr(31)'
 export interface PrepareContext {
   readonly connection: DuckDBConnection
   readonly workDir: string
+  /** Every table of the job, for the paths of some over others. */
+  readonly tables: readonly PrepareTable[]
   /** Hexadecimal. */
   readonly unitSecret: string
   /** A path for the next plain segment. */
@@ -45,10 +49,10 @@ export function segmentCount(table: PrepareTable): number {
  *
  * Out of core: the source is read once into a staging file per range of unit hashes; each range is then ranked and
  * sorted by itself. Nothing depends on the order of the source's rows.
- * Errors: UPLOAD_COLUMN_MISSING, UPLOAD_VALUE, UPLOAD_NULL, UPLOAD_EMPTY, UPLOAD_FORMAT and those of `sourceRelation`.
+ * Errors: UPLOAD_COLUMN_MISSING, UPLOAD_VALUE, UPLOAD_NULL, UPLOAD_KEY_REPEATED, UPLOAD_EMPTY, UPLOAD_FORMAT and those of `sourceRelation`.
  */
 export async function prepareTable(table: PrepareTable, context: PrepareContext): Promise<void> {
-  const source = await sourceRelation(context.connection, table.source)
+  const source = await withUnit(table, await sourceRelation(context.connection, table.source), context)
   const count = segmentCount(table)
   const stage = join(context.workDir, `stage-${table.name}`)
   const columns = Object.entries(table.stored.columns)
@@ -111,15 +115,9 @@ function stageSql(table: PrepareTable, source: SourceRelation, count: number, un
 
 function unitSource(table: PrepareTable, source: SourceRelation): string | null {
   if (table.stored.unitColumn === null) return null
+  if (table.stored.unitPath !== undefined) return FOUND_UNIT
   const asCode = preparedColumn({ type: 'code', scale: null, codes: null, nullable: true }, null)
   return asCode.text(sourceColumn(table, source, table.stored.unitColumn))
-}
-
-function sourceColumn(table: PrepareTable, source: SourceRelation, name: string): string {
-  const column = source.columns.find((candidate) => candidate.name === name)
-  if (column !== undefined) return column.expression
-  const columns = source.columns.map((candidate) => candidate.name).join(', ')
-  throw new DataError('UPLOAD_COLUMN_MISSING', { table: table.name, column: name, columns: columns.slice(0, 1000) })
 }
 
 async function checkStage(
@@ -131,8 +129,10 @@ async function checkStage(
   const columns = Object.entries(table.stored.columns)
   if ((await bucketNumbers(connection, stage)).size === 0) {
     const rows = await numbers(connection, `SELECT count(*) FROM ${source.from}`)
-    if (rows[0] === 0 || table.stored.unitColumn === null) throw new DataError('UPLOAD_EMPTY')
-    throw new DataError('UPLOAD_NULL', { table: table.name, column: table.stored.unitColumn, share: '100%' })
+    const { unitColumn, unitPath } = table.stored
+    if (unitColumn === null || (rows[0] === 0 && unitPath === undefined)) throw new DataError('UPLOAD_EMPTY')
+    const column = unitPath?.[0]?.column ?? unitColumn
+    throw new DataError('UPLOAD_NULL', { table: table.name, column, share: '100%' })
   }
   const counts = columns.flatMap((_, index) => [`count_if(m${index})`, `count(v${index})`])
   const stageRows = `read_parquet(${quoteText(join(stage, '*', '*.parquet'))}, hive_partitioning = false)`
