@@ -1,4 +1,5 @@
 import { MOMENT_DEGREES } from '../mechanisms/bernstein-moments/moment-statistic.ts'
+import { canonicalExpression } from '../relation/canonical-expression.ts'
 import { canonicalOperand } from '../relation/canonical-relation.ts'
 import type { MeasuredAggregate, MeasuredOperand } from './measured-query.ts'
 import { type BernsteinAxis, type Measurement } from './measurements/measurement.ts'
@@ -41,7 +42,7 @@ export function allotMeasurements(aggregates: readonly MeasuredAggregate[]): All
     const group = isMoment(aggregate) || shares(aggregate) ? groups.get(groupName(aggregate)) : undefined
     if (group === undefined) {
       const { measurement, statistic } = measuredStatistic(aggregate)
-      const name = measurement.facts.kind === 'tree' ? groupName(aggregate) : null
+      const name = treeName(aggregate, measurement)
       const position = (name === null ? undefined : trees.get(name)) ?? measurements.push(measurement) - 1
       if (name !== null) trees.set(name, position)
       return { aggregate, statistic, measurement: position }
@@ -51,6 +52,13 @@ export function allotMeasurements(aggregates: readonly MeasuredAggregate[]): All
     return { aggregate, statistic: momentFacts(aggregate, group.order(aggregate)), measurement: position }
   })
   return { measurements, columns }
+}
+
+/** Equal for aggregates that are read off one tree of counts; null for others. */
+function treeName(aggregate: MeasuredAggregate, { facts, arguments: [argument] }: Measurement): string | null {
+  if (facts.kind === 'tree') return groupName(aggregate)
+  if (facts.kind !== 'magnitudes' || argument === undefined) return null
+  return `magnitudes of ${canonicalExpression(argument, new Map())}`
 }
 
 /** Aggregates that are read off one basis. */

@@ -77,7 +77,7 @@ function columnText({ statistic, measurement, expectedError }: MeasuredColumnPla
   const { kind, scale, interval, share } = statistic
   const { facts, sensitivity, sigma2, laplaceScale, rho, sharesSelectionNoise } = measurementAt(measured, measurement)
   const clip = interval === null ? '' : ` of [${onGrid(interval.lower, scale)}, ${onGrid(interval.upper, scale)}]`
-  const grid = facts.kind === 'tree' ? 0 : scale
+  const grid = facts.kind === 'tree' || facts.kind === 'magnitudes' ? 0 : scale
   const unit = releasedUnit(statistic, facts)
   const l1 = facts.kind === 'bernstein' ? inUnit(Number(sensitivity.l1), unit) : onGrid(sensitivity.l1, grid)
   const l2 = inUnit(Math.sqrt(Number(sensitivity.l2Squared)), unit)

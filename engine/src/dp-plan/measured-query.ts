@@ -57,6 +57,8 @@ export type MeasuredAggregate = { readonly name: string; readonly span: SourceSp
       readonly interval: Interval
       readonly share: Rational
     }
+  /** An end of where the values lie, for a column without bounds. */
+  | { readonly kind: 'lowerBound' | 'upperBound'; readonly argument: Expression }
   /** Answered as the quantile of a share near the end: see `statistics/quantiles.ts`. */
   | { readonly kind: 'minimum' | 'maximum'; readonly argument: Expression; readonly interval: Interval }
 )

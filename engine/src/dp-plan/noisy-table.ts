@@ -17,6 +17,7 @@ export interface NoisyColumn {
     | 'discrete-gaussian-moments'
     | 'discrete-gaussian-tree'
     | 'discrete-laplace'
+    | 'discrete-gaussian-histogram'
   /** Standard deviation of the noise, in the column's own unit, of what is summed for moments, in rows for a tree; null for keys. */
   readonly scale: number | null
   /** L2, in the same unit; null for keys. */
@@ -57,6 +58,7 @@ const MECHANISMS: { readonly [K in MeasurementFacts['kind']]?: NoisyColumn['mech
   pairedSums: 'discrete-gaussian-paired-sums',
   bernstein: 'discrete-gaussian-moments',
   tree: 'discrete-gaussian-tree',
+  magnitudes: 'discrete-gaussian-histogram',
 }
 
 function measuredColumn(

@@ -155,6 +155,9 @@ export function canonicalAggregate(aggregate: UnnamedAggregate, columns: Readonl
     case 'countRows':
     case 'countUnits':
       return aggregate.kind
+    case 'lowerBound':
+    case 'upperBound':
+      return `${aggregate.kind}(${canonicalExpression(aggregate.argument, columns)}${typeText(aggregate.argument.type)})`
     case 'countDistinct':
       return `countDistinct(${canonicalExpression(aggregate.argument, columns)})`
     case 'countValues':

@@ -82,6 +82,8 @@ function printAggregate(aggregate: MeasuredAggregate): string {
     case 'countRows':
     case 'countUnits':
       return aggregate.kind
+    case 'lowerBound':
+    case 'upperBound':
     case 'countDistinct':
     case 'countValues':
       return `${aggregate.kind}(${printScalar(aggregate.argument)})`

@@ -2,6 +2,7 @@ import type { FuncCall, Node } from 'libpg-query'
 import { call, fixedLiteral, BOOLEAN } from '../relation/build-expression.ts'
 import type { UnnamedAggregate } from '../relation/canonical-relation.ts'
 import type { Expression } from '../relation/expression.ts'
+import { bindBound, isBoundName } from './bind-bound.ts'
 import { bindCondition } from './bind-conditional.ts'
 import { bindExpression } from './bind-expression.ts'
 import { bindOperands, filtered, NUMBER_AGGREGATES, PAIR_AGGREGATES } from './bind-operand.ts'
@@ -17,7 +18,7 @@ import { findSilently } from './split-condition.ts'
 
 /**
  * One aggregate over protected rows: COUNT(*), COUNT(x), COUNT(DISTINCT x), SUM, AVG, variances, statistics of two
- * numbers, quantiles, MIN and MAX, each with FILTER.
+ * numbers, quantiles, MIN and MAX, bounds that are looked for, each with FILTER.
  *
  * Errors (as refusals): SQL_UNKNOWN_FUNCTION, SQL_UNSUPPORTED, DP_BOUNDS_MISSING, DP_VALUE_RANGE_TOO_WIDE, those of
  * expressions.
@@ -31,6 +32,7 @@ export function bindAggregate(node: FuncCall, scope: PrivateScope, state: BindSt
   const filter = withReplaceable(state, spanOf(node.agg_filter, state), 'TRUE', () => bindFilter(node, env))
   return withReplaceable(state, span, 'COUNT(*)', () =>
     withUse(state, 'aggregate', operator, (): UnnamedAggregate | null => {
+      if (isBoundName(name)) return bindBound(name, node, filter, env)
       if (isQuantileName(name)) return bindQuantile(name, node, filter, env)
       const isMeasured = name === 'count' || NUMBER_AGGREGATES.has(name) || PAIR_AGGREGATES.has(name)
       if (!isMeasured) return refuseAggregate(name, node, env)

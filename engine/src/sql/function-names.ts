@@ -8,7 +8,7 @@ export function functionName(node: FuncCall): string {
 
 /** Aggregates that can be measured on protected rows. */
 export const MEASURED_AGGREGATES: readonly string[] =
-  `count sum avg min max median percentile_cont percentile_disc quantile quantile_cont quantile_disc approx_quantile
+  `count sum avg min max dp_lower_bound dp_upper_bound median percentile_cont percentile_disc quantile quantile_cont quantile_disc approx_quantile
   var_pop var_samp variance stddev_pop stddev_samp stddev covar_pop covar_samp corr regr_slope regr_intercept regr_r2
   regr_count regr_avgx regr_avgy regr_sxx regr_syy regr_sxy`.split(/\s+/)
 

@@ -74,6 +74,8 @@ const VERBS: Readonly<
   countDistinct: 'count_distinct',
   sum: 'sum',
   average: 'avg',
+  lowerBound: 'lower_bound',
+  upperBound: 'upper_bound',
   minimum: 'min',
   maximum: 'max',
   varPop: 'var_pop',

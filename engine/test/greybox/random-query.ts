@@ -261,6 +261,7 @@ function randomAggregate(index: number, source: Source, catalog: Catalog, choice
   if (choices.chance(25)) return { ...common, ...randomMoment(source, catalog, choices) }
   const kind = choices.pick(AGGREGATES)
   if (kind === 'countRows' || kind === 'countUnits') return { ...common, kind }
+  if (kind === 'lowerBound') return { ...common, kind, argument: column(source.relation, choices.pick(source.numbers)) }
   if (kind === 'countDistinct' && choices.chance(60)) {
     const names = [...source.codes, ...source.texts, ...source.dates, ...source.conditions, ...source.numbers]
     return { ...common, kind, argument: column(source.relation, choices.pick(names)) }
@@ -296,6 +297,7 @@ const AGGREGATES = [
   'discreteQuantile',
   'maximum',
   'countDistinct',
+  'lowerBound',
 ] as const
 
 interface NumberExpression {

@@ -50,6 +50,10 @@ export function releasedVectors(plan: MeasuredPlan, exact: ExactAggregates): rea
         }),
       }
     }
+    if (facts.kind === 'magnitudes') {
+      const part = plan.histograms.indexOf(index)
+      return { ...common, cells: cellsOf((group) => binsOf(group.leaves[part] ?? new Map())) }
+    }
     if (facts.kind === 'tree') {
       const part = plan.histograms.indexOf(index)
       return { ...common, cells: cellsOf((group) => nodesOf(facts.interval, group.leaves[part] ?? new Map())) }
@@ -74,6 +78,13 @@ export function releasedVectors(plan: MeasuredPlan, exact: ExactAggregates): rea
   const units = at((column) => column.kind === 'units')
   const selection = { name: 'selection', kind: 'selection', declaredL1: most, declaredL2Squared: most }
   return [...measured, { ...selection, cells: cellsOf((group) => [units(group)]) }]
+}
+
+function binsOf(rows: ReadonlyMap<number, bigint>): readonly bigint[] {
+  const bins: bigint[] = []
+  for (const [bin, count] of rows) bins[bin] = count
+  bins.length = 128
+  return bins
 }
 
 function nodesOf(interval: Interval, rows: ReadonlyMap<number, bigint>): readonly bigint[] {

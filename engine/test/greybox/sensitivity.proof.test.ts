@@ -9,7 +9,7 @@ import { proveSensitivity, randomRelation, randomStatement } from './prove-sensi
  */
 const TRIPLES = Number(process.env['YINGBI_GREYBOX_TRIPLES'] ?? 4000)
 /** Kinds of measurements, and selection. */
-const KINDS_OF_VECTORS = 9
+const KINDS_OF_VECTORS = 10
 const TIMEOUT_MS = 3_600_000
 
 let session: DuckDBSession

@@ -69,6 +69,8 @@ function measured(measurement: Measurement, rows: readonly UnitRow[]): readonly 
         facts.axes,
         rows.map(({ row }) => measurement.arguments.map((each) => value(each, row))),
       )
+    case 'magnitudes':
+      return binCounts(rows.map(valueOf))
     case 'tree':
       return treeNodes(facts, clipped(facts.interval, rows.map(valueOf)))
   }
@@ -95,6 +97,19 @@ function factor({ interval, degree, step }: BernsteinAxis, k: number, stored: Sc
   const y = (inside - interval.lower + step / 2n) / step
   const ways = degree === 2 && k === 1 ? 2n : 1n
   return ways * y ** BigInt(k) * (range - y) ** BigInt(degree - k)
+}
+
+/** Rows by sign and bit length, 0 in the middle of 128 bins; bins without rows are holes. */
+function binCounts(values: readonly ScalarValue[]): readonly bigint[] {
+  const bins: bigint[] = []
+  for (const each of values) {
+    if (typeof each !== 'bigint') continue
+    const bits = each === 0n ? 0 : (each < 0n ? -each : each).toString(2).length
+    const bin = each < 0n ? Math.max(0, 64 - bits) : Math.min(127, 64 + bits)
+    bins[bin] = (bins[bin] ?? 0n) + 1n
+  }
+  bins.length = 128
+  return bins
 }
 
 /** Rows in every node below the root, level by level; nodes without rows are holes. */

@@ -123,6 +123,11 @@ export const REFUSED: readonly RefusedStatement[] = [
     'width_bucket(cost, 0, days, 3)',
   ]),
   refused('SELECT SUM(width_bucket(diagnosis, 0, 10, 3)) FROM visits', ['SQL_TYPE_MISMATCH', 'diagnosis']),
+  refused('SELECT DP_LOWER_BOUND(name) FROM residents', ['SQL_TYPE_MISMATCH', 'name']),
+  refused('SELECT DP_LOWER_BOUND(DISTINCT days) FROM visits', [
+    'SQL_UNKNOWN_FUNCTION',
+    'DP_LOWER_BOUND(DISTINCT days)',
+  ]),
   refused('SELECT percentile_cont(0.5) FROM visits', ['SQL_UNKNOWN_FUNCTION', 'percentile_cont(0.5)']),
   refused("SELECT string_agg(name, ',') FROM residents", ['SQL_UNKNOWN_FUNCTION', "string_agg(name, ',')"]),
   refused('SELECT array_agg(cost ORDER BY cost) FROM visits', [

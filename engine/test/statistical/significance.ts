@@ -21,6 +21,7 @@ export const PLANNED_CHECKS = {
   'src/mechanisms/paired-sum-average/average-interval.stat.test.ts': 9,
   'src/mechanisms/bernstein-moments/moment-interval.stat.test.ts': 41,
   'src/mechanisms/quantile-tree/rank-error.stat.test.ts': 10,
+  'src/mechanisms/bounds-discovery/discovered-bounds.stat.test.ts': 1,
   'src/release.stat.test.ts': 3,
   'src/consistency/consistent-tables.stat.test.ts': 3,
   'test/attacks/low-bits.stat.test.ts': 1,

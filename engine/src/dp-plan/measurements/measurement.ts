@@ -26,6 +26,8 @@ export type MeasurementFacts =
   | { readonly kind: 'sum'; readonly interval: Interval }
   /** The paired sums of values clipped to `interval`: of (value - lower), and of (upper - value). */
   | { readonly kind: 'pairedSums'; readonly interval: Interval }
+  /** Rows by sign and magnitude of their value. */
+  | { readonly kind: 'magnitudes' }
   /** Rows by value, clipped to `interval`, in all nodes of a tree over it. */
   | { readonly kind: 'tree'; readonly interval: Interval }
   /** Sums of the product Bernstein basis of one or two values, each clipped and in steps. */

@@ -6,6 +6,7 @@ import {
   type VarianceKind,
 } from '../../mechanisms/bernstein-moments/moment-statistic.ts'
 import { aggregateOperands } from '../../relation/aggregate-operands.ts'
+import type { Expression } from '../../relation/expression.ts'
 import type { Measurement } from '../measurements/measurement.ts'
 import type { MeasuredAggregate } from '../measured-query.ts'
 import { EXTREME_SHARES } from '../../mechanisms/quantile-tree/extreme-shares.ts'
@@ -43,6 +44,12 @@ export function measuredStatistic(aggregate: MeasuredAggregate): MeasuredStatist
       return {
         measurement: { facts: { kind: 'pairedSums', interval: aggregate.interval }, arguments: [aggregate.argument] },
         statistic: onGrid(aggregate),
+      }
+    case 'lowerBound':
+    case 'upperBound':
+      return {
+        measurement: { facts: { kind: 'magnitudes' }, arguments: [aggregate.argument] },
+        statistic: { ...count(aggregate.kind), scale: scaleOf(aggregate.argument) },
       }
     case 'continuousQuantile':
     case 'discreteQuantile':
@@ -83,5 +90,9 @@ function treeOf({ argument, interval }: Extract<MeasuredAggregate, { interval: u
 }
 
 function onGrid({ kind, argument, interval }: Extract<MeasuredAggregate, { interval: unknown }>): StatisticFacts {
-  return { kind, scale: argument.type.kind === 'fixed' ? argument.type.scale : 0, interval }
+  return { kind, scale: scaleOf(argument), interval }
+}
+
+function scaleOf({ type }: Expression): number {
+  return type.kind === 'fixed' ? type.scale : 0
 }

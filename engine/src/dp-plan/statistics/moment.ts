@@ -45,7 +45,7 @@ export const pairCountStatistic: StatisticKind = {
 
 /** What one step of the released grid stands for: in the value's own unit, in that of the sums of a basis, or in rows. */
 export function releasedUnit({ scale }: StatisticFacts, facts: MeasurementFacts): number {
-  if (facts.kind === 'tree') return 1
+  if (facts.kind === 'tree' || facts.kind === 'magnitudes') return 1
   if (facts.kind !== 'bernstein') return 10 ** -scale
   return axesOf(facts).reduce((unit, axis) => unit * stepOf(axis) ** axis.degree, 1)
 }

@@ -1,6 +1,7 @@
 import type { MeasurementFacts } from '../measurements/measurement.ts'
 import { averageStatistic } from './average.ts'
 import { countStatistic, sumStatistic } from './count-and-sum.ts'
+import { discoveredBound } from './discovered-bound.ts'
 import { momentStatistic, pairCountStatistic } from './moment.ts'
 import { continuousQuantile, discreteQuantile } from './quantiles.ts'
 import type { StatisticFacts, StatisticKind } from './statistic.ts'
@@ -32,6 +33,8 @@ const KINDS: Readonly<Record<StatisticFacts['kind'], StatisticKind>> = {
   discreteQuantile,
   minimum: discreteQuantile,
   maximum: discreteQuantile,
+  lowerBound: discoveredBound,
+  upperBound: discoveredBound,
 }
 
 export function statisticKind({ kind }: Pick<StatisticFacts, 'kind'>, facts: MeasurementFacts): StatisticKind {

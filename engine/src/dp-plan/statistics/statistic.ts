@@ -17,6 +17,8 @@ export interface StatisticFacts {
     | 'discreteQuantile'
     | 'minimum'
     | 'maximum'
+    | 'lowerBound'
+    | 'upperBound'
     | MomentKind
   /** Decimal digits of the value's grid; 0 for counts. */
   readonly scale: number

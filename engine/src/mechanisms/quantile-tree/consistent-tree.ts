@@ -11,6 +11,8 @@ export interface Place {
 export interface ConsistentTree {
   /** Rows, never negative. Zero: the noise hides whether there are any. */
   readonly total: number
+  /** The noisy counts of the root's children, as they were drawn. */
+  readonly top: readonly bigint[]
   /** `share` is within [0, 1]; null when the total is 0. Never falls as the share grows. */
   place(share: number): Place | null
 }
@@ -22,12 +24,12 @@ export interface ConsistentTree {
  */
 export function consistentTree(shape: TreeShape, noisy: NoisyTree): ConsistentTree {
   const fitted = new Map<string, readonly number[]>()
-  const root = noisy.children(0, 0).map(Number)
+  const top = noisy.children(0, 0)
   const total = Math.max(
     0,
-    root.reduce((sum, count) => sum + count, 0),
+    top.reduce((sum, count) => sum + Number(count), 0),
   )
-  return { total, place: (share) => (total > 0 ? descend(share) : null) }
+  return { total, top, place: (share) => (total > 0 ? descend(share) : null) }
 
   function descend(share: number): Place {
     let [index, rows, rank] = [0, total, share * total]
