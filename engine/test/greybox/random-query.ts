@@ -292,6 +292,7 @@ const AGGREGATES = [
   'countUnits',
   'sum',
   'sum',
+  'sum',
   'average',
   'average',
   'discreteQuantile',
