@@ -1,8 +1,20 @@
 import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
 import { EngineError } from '../errors.ts'
 import type { Expression, ScalarType } from '../relation/expression.ts'
-import type { Join, Project, Relation, SemiJoin, TableScan, Union, Values } from '../relation/relation.ts'
+import type {
+  Aggregate,
+  Join,
+  Project,
+  Relation,
+  SemiJoin,
+  TableScan,
+  Union,
+  Values,
+  Window,
+} from '../relation/relation.ts'
+import { provenRowsPerUnit } from '../relation/rows-per-unit.ts'
 import type { Dialect } from './dialect.ts'
+import { aggregateOutputs, groupingText, windowOutputs } from './write-unit-operators.ts'
 import { type ColumnScope, type ScopeColumn, writeExpression } from './write-expression.ts'
 
 export interface SourceOptions {
@@ -32,33 +44,38 @@ export interface SqlSource {
  */
 export function writeSource(relation: Relation, options: SourceOptions): SqlSource {
   let aliases = 0
-  let { rowsPerUnit } = options
   const nextAlias = () => `t${++aliases}`
-  return source(relation)
+  return source(relation, options.rowsPerUnit !== null)
 
-  function source(node: Relation): SqlSource {
+  /** `isRanked`: whether private scans keep only the rows within their limits. */
+  function source(node: Relation, isLimited: boolean): SqlSource {
+    // What proves its number of rows by itself needs no limit, which would only leave out rows at random.
+    const isRanked = isLimited && provenRowsPerUnit(node) === null
     switch (node.kind) {
       case 'tableScan':
-        return scan(node)
+        return scan(node, isRanked)
       case 'filter': {
-        const input = source(node.input)
+        const input = source(node.input, isRanked)
         const predicate = writeExpression(node.predicate, input.columns, options.dialect)
         return { ...input, where: [...input.where, predicate] }
       }
       case 'project':
-        return project(node)
+        return project(node, isRanked)
       case 'join':
-        return join(node)
+        return join(node, isRanked)
       case 'semiJoin':
-        return semiJoin(node)
+        return semiJoin(node, isRanked)
       case 'union':
-        return union(node)
+        return union(node, isRanked)
       case 'values':
         return values(node)
+      case 'aggregate':
+      case 'window':
+        return perUnit(node)
     }
   }
 
-  function scan(node: TableScan): SqlSource {
+  function scan(node: TableScan, isRanked: boolean): SqlSource {
     const alias = nextAlias()
     const stored = (name: string) => `${alias}.${options.dialect.identifier(name)}`
     const columns = new Map<string, ScopeColumn>()
@@ -70,16 +87,14 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
     const from = `${options.dialect.identifier(options.tableName(node.table))} AS ${alias}`
     if (node.property === 'public') return { from, where: [], columns, unit: null, rank: null, isTable: true }
     const unit = stored(UNIT_COLUMN)
-    const kept = rowsPerUnit?.get(node.table)
-    if (rowsPerUnit !== null && kept === undefined) {
-      throw new EngineError('ERR_RELATION_MALFORMED', { table: node.table })
-    }
-    const rank = kept === undefined ? [] : [`${stored(RANK_COLUMN)} <= ${kept}`]
+    const kept = options.rowsPerUnit?.get(node.table)
+    if (isRanked && kept === undefined) throw new EngineError('ERR_RELATION_MALFORMED', { table: node.table })
+    const rank = isRanked ? [`${stored(RANK_COLUMN)} <= ${kept}`] : []
     return { from, where: [`${unit} IS NOT NULL`, ...rank], columns, unit, rank: stored(RANK_COLUMN), isTable: true }
   }
 
-  function project(node: Project): SqlSource {
-    const input = source(node.input)
+  function project(node: Project, isRanked: boolean): SqlSource {
+    const input = source(node.input, isRanked)
     const trivial = node.expressions.every(({ expression }) => expression.kind === 'column')
     if (!trivial) return subquery(node, input)
     const columns = new Map<string, ScopeColumn>()
@@ -96,6 +111,27 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
       stored: isStored(expression, input),
     }))
     return wrap(columns, input)
+  }
+
+  /** What is worked out of all rows of a unit is worked out before any limit on their number. */
+  function perUnit(node: Aggregate | Window): SqlSource {
+    const input = source(node.input, false)
+    const { dialect } = options
+    if (input.unit === null) throw new EngineError('ERR_RELATION_MALFORMED')
+    const own = node.kind === 'aggregate' ? aggregateOutputs(node, input, dialect) : windowOutputs(node, input, dialect)
+    const alias = nextAlias()
+    const inside = (name: string) => `${alias}.${dialect.identifier(name)}`
+    const outputs = own.map(({ name, sql }) => `${sql} AS ${dialect.identifier(name)}`)
+    const select = selectText([`${input.unit} AS ${dialect.identifier(UNIT_COLUMN)}`, ...outputs], input)
+    const grouped = node.kind === 'window' ? select : `${select}\nGROUP BY ${groupingText(node, input, dialect)}`
+    return {
+      from: `(\n${indent(grouped)}\n) AS ${alias}`,
+      where: [],
+      columns: new Map(own.map(({ name, stored }) => [name, { sql: inside(name), stored }])),
+      unit: inside(UNIT_COLUMN),
+      rank: null,
+      isTable: false,
+    }
   }
 
   function wrap(columns: readonly (ScopeColumn & { readonly name: string })[], input: SqlSource): SqlSource {
@@ -115,9 +151,9 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
     }
   }
 
-  function join(node: Join): SqlSource {
-    const left = source(node.left)
-    const right = joinOperand(node, source(node.right))
+  function join(node: Join, isRanked: boolean): SqlSource {
+    const left = source(node.left, isRanked)
+    const right = joinOperand(node, source(node.right, isRanked))
     const conditions = node.equalities.map(
       (equality) =>
         `${writeExpression(equality.left, left.columns, options.dialect)} = ${writeExpression(equality.right, right.columns, options.dialect)}`,
@@ -147,12 +183,9 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
    * A condition on each row of the input. The subquery's rows only decide whether a row stays, so that their number needs
    * no limit. INVARIANT: a private subquery is matched on the unit.
    */
-  function semiJoin(node: SemiJoin): SqlSource {
-    const input = source(node.input)
-    const limits = rowsPerUnit
-    rowsPerUnit = null
-    const inner = source(node.subquery)
-    rowsPerUnit = limits
+  function semiJoin(node: SemiJoin, isRanked: boolean): SqlSource {
+    const input = source(node.input, isRanked)
+    const inner = source(node.subquery, false)
     const { dialect } = options
     const conditions = node.equalities.map(
       ({ left, right }) =>
@@ -183,9 +216,9 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
   }
 
   /** Each branch keeps the limits of its own scans, and gives each column the type that the union has. */
-  function union(node: Union): SqlSource {
+  function union(node: Union, isRanked: boolean): SqlSource {
     const { dialect } = options
-    const branches = node.inputs.map((input) => ({ types: typesOf(input), rows: source(input) }))
+    const branches = node.inputs.map((input) => ({ types: typesOf(input), rows: source(input, isRanked) }))
     const own = node.columns.filter(({ name }) => name !== UNIT_COLUMN)
     const selects = branches.map(({ types, rows }) => {
       const outputs = own.map((column) => {

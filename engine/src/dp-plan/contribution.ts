@@ -2,6 +2,7 @@ import type { Catalog, CatalogTable } from '../catalog/catalog.ts'
 import { EngineError } from '../errors.ts'
 import type { Relation } from '../relation/relation.ts'
 import { referencedColumns } from '../relation/build-expression.ts'
+import { provenRowsPerUnit } from '../relation/rows-per-unit.ts'
 import type { MeasuredQuery } from './measured-query.ts'
 
 /** What the owner's limits say about one unit's rows in a measured relation. */
@@ -21,6 +22,9 @@ export interface Contribution {
  * their limits. That no join condition is needed beyond the unit is what makes it a bound. A public table may repeat
  * its join key, which its metadata does not exclude: then ranks bound nothing and two-level bounding is used.
  *
+ * What is aggregated by the unit alone has one row of each, and a row number inside the unit limits its rows: then nothing
+ * has to be left out by rank.
+ *
  * Groups: the largest limit among the private tables that the keys read, for a key of a table with one group per unit
  * stays in one group whatever it is joined to; all private tables when a key reads public ones. Without keys: one.
  * Rows per group: the largest among the private tables. The branches of a union add up. Neither needs to exceed the ranked
@@ -36,7 +40,7 @@ export function contributionOf(query: MeasuredQuery, catalog: Catalog): Contribu
   const groups = largest(query.input, (name) => (isKeyed && !keyed.has(name) ? 0 : limitsOf(name, catalog).groups))
   const perGroup = largest(query.input, (name) => limitsOf(name, catalog).rowsPerGroup)
   return {
-    rowsPerTable: new Map(tables.map(({ name, limits }) => [name, limits.rows])),
+    rowsPerTable: new Map(rankedScans(query.input).map((name) => [name, limitsOf(name, catalog).rows])),
     rankedRows,
     groupsPerUnit: query.keys.length === 0 ? 1n : cap(groups),
     rowsPerGroup: cap(perGroup),
@@ -54,6 +58,8 @@ export function privateScans(relation: Relation): readonly string[] {
     case 'filter':
     case 'project':
     case 'semiJoin':
+    case 'aggregate':
+    case 'window':
       return privateScans(relation.input)
     case 'join':
       return [...privateScans(relation.left), ...privateScans(relation.right)]
@@ -72,6 +78,8 @@ function largest(relation: Relation, limitOf: (table: string) => number): bigint
     case 'filter':
     case 'project':
     case 'semiJoin':
+    case 'aggregate':
+    case 'window':
       return largest(relation.input, limitOf)
     case 'join': {
       const [left, right] = [largest(relation.left, limitOf), largest(relation.right, limitOf)]
@@ -84,7 +92,31 @@ function largest(relation: Relation, limitOf: (table: string) => number): bigint
   }
 }
 
+/** Private tables whose rows are limited by rank where ranks bound rows. */
+function rankedScans(relation: Relation): readonly string[] {
+  if (provenRowsPerUnit(relation) !== null) return []
+  switch (relation.kind) {
+    case 'filter':
+    case 'project':
+    case 'semiJoin':
+      return rankedScans(relation.input)
+    case 'join':
+      return [...rankedScans(relation.left), ...rankedScans(relation.right)]
+    case 'union':
+      return relation.inputs.flatMap(rankedScans)
+    case 'tableScan':
+      return privateScans(relation)
+    case 'aggregate':
+    case 'window':
+    case 'values':
+      return []
+  }
+}
+
+/** As `dialect/sql-writer.ts` limits ranks: nowhere below what proves its own number of rows. */
 function rowsPerUnit(relation: Relation, catalog: Catalog): bigint | null {
+  const proven = provenRowsPerUnit(relation)
+  if (proven !== null) return proven
   switch (relation.kind) {
     case 'tableScan':
       return relation.property === 'public' ? null : BigInt(limitsOf(relation.table, catalog).rows)
@@ -100,6 +132,9 @@ function rowsPerUnit(relation: Relation, catalog: Catalog): bigint | null {
       const rows = relation.inputs.map((input) => rowsPerUnit(input, catalog))
       return rows.reduce((sum, each) => (sum === null || each === null ? null : sum + each), 0n)
     }
+    // Their rows are made of all rows of the unit, so that ranks do not limit them.
+    case 'aggregate':
+    case 'window':
     case 'values':
       return null
   }

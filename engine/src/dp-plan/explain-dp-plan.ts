@@ -50,7 +50,7 @@ export function boundingText(bounding: Bounding, unit: string): string {
       return `one row per ${unit}`
     case 'ranked-rows': {
       const tables = Array.from(bounding.rowsPerTable, ([table, rows]) => `${table} ${rows}`).join(', ')
-      return `ranked rows, at most ${bounding.rowsPerUnit} per ${unit} (${tables})`
+      return `ranked rows, at most ${bounding.rowsPerUnit} per ${unit}${tables === '' ? '' : ` (${tables})`}`
     }
     case 'two-level': {
       const { groupsPerUnit, rowsPerGroup, choice } = bounding

@@ -2,8 +2,9 @@ import type { MeasuredAggregate, MeasuredKey, MeasuredOperand, MeasuredQuery } f
 import { aggregateOperands } from './aggregate-operands.ts'
 import { conjuncts } from './build-expression.ts'
 import { canonicalExpression } from './canonical-expression.ts'
-import type { ScalarType } from './expression.ts'
-import type { Join, Relation, SemiJoin, TableScan, Union } from './relation.ts'
+import type { Expression, ScalarType } from './expression.ts'
+import type { Aggregate, Join, Relation, SemiJoin, TableScan, Union, Window, WindowFunction } from './relation.ts'
+import { needsTotalOrder } from './unit-functions.ts'
 
 /** What the rows of a relation are, and what each of its columns is, in canonical text. */
 export interface CanonicalRelation {
@@ -33,6 +34,7 @@ function flattened(relation: Relation, place: string): Flat {
   let leftJoins = 0
   let unions = 0
   let literals = 0
+  let perUnit = 0
   return flatten(relation)
 
   function flatten(node: Relation): Flat {
@@ -67,7 +69,45 @@ function flattened(relation: Relation, place: string): Flat {
         const columns = node.columns.map(({ name }, index): [string, string] => [name, `${source}.${index}`])
         return { sources: [`${source}(${rows.join(';')})`], conditions: [], columns: new Map(columns) }
       }
+      case 'aggregate':
+        return aggregate(node)
+      case 'window':
+        return window(node)
     }
+  }
+
+  /** The place of the node stands for its rows in the texts of its columns, so that nesting does not double them. */
+  function aggregate(node: Aggregate): Flat {
+    const input = flatten(node.input)
+    const name = `aggregate/${++perUnit}`
+    const keys = node.keys.map((key): [string, string] => [
+      key.name,
+      canonicalExpression(key.expression, input.columns),
+    ])
+    const source = `${name}(${textOf(input)};${keys
+      .map(([, text]) => text)
+      .toSorted()
+      .join(',')})`
+    const aggregates = node.aggregates.map((each): [string, string] => [
+      each.name,
+      `${each.function}(${argumentText(each.argument, input)})`,
+    ])
+    const columns = [...keys, ...aggregates].map(([column, text]): [string, string] => [column, `${name}.${text}`])
+    return { sources: [source], conditions: [], columns: new Map(columns) }
+  }
+
+  function window(node: Window): Flat {
+    const input = flatten(node.input)
+    const name = `window/${++perUnit}`
+    const columns = new Map<string, string>()
+    for (const [column, text] of input.columns) columns.set(column, `${name}.${text}`)
+    // Rows that tie are told apart by all columns that are left, in their order.
+    const ties = node.input.columns.map((column) => input.columns.get(column.name) ?? column.name)
+    for (const each of node.functions) {
+      const tail = needsTotalOrder(each) ? `;${ties.join(',')}` : ''
+      columns.set(each.name, `${name}.${windowText(each, input)}${tail}`)
+    }
+    return { sources: [`${name}(${textOf(input)})`], conditions: [], columns }
   }
 
   function scan(node: TableScan): Flat {
@@ -136,6 +176,21 @@ function flattened(relation: Relation, place: string): Flat {
       columns: new Map([...optional, ...left.columns]),
     }
   }
+}
+
+function argumentText(argument: Expression | null, input: Pick<Flat, 'columns'>): string {
+  return argument === null ? '' : `${canonicalExpression(argument, input.columns)}${typeText(argument.type)}`
+}
+
+function windowText(node: WindowFunction, input: Pick<Flat, 'columns'>): string {
+  const { function: name, argument, offset, partitionBy, orderBy, frame } = node
+  const parts = partitionBy.map((part) => canonicalExpression(part, input.columns)).toSorted()
+  const order = orderBy.map(
+    ({ expression, descending, nullsFirst }) =>
+      `${canonicalExpression(expression, input.columns)} ${descending ? 'desc' : 'asc'} ${nullsFirst ? 'first' : 'last'}`,
+  )
+  const edges = frame === null ? '' : `${frame.mode} ${frame.from} ${frame.to}`
+  return `${name}(${argumentText(argument, input)},${offset};${parts.join(',')};${order.join(',')};${edges})`
 }
 
 function textOf(flat: Pick<Flat, 'sources' | 'conditions'>): string {

@@ -4,7 +4,7 @@ import { aggregateOperands } from './aggregate-operands.ts'
 import { clampedColumn } from './build-expression.ts'
 import { formatFixed } from './evaluate-expression.ts'
 import type { Expression, Literal } from './expression.ts'
-import type { Join, Relation } from './relation.ts'
+import type { Join, Relation, WindowFunction } from './relation.ts'
 
 /** Plan text: one line an operator, inputs indented below it, for people and golden files. */
 export function printRelation(relation: Relation, depth = 0): string {
@@ -19,6 +19,8 @@ export function inputsOf(relation: Relation): readonly Relation[] {
       return []
     case 'filter':
     case 'project':
+    case 'aggregate':
+    case 'window':
       return [relation.input]
     case 'join':
       return [relation.left, relation.right]
@@ -54,12 +56,38 @@ export function describe(relation: Relation): string {
         .join(', ')}]`
     case 'values':
       return `Values ${relation.rows.length} rows`
+    case 'aggregate': {
+      const keys = relation.keys.map(({ name, expression }) => `, ${name} := ${printScalar(expression)}`)
+      const outputs = relation.aggregates.map((each) => `${each.name} := ${each.function}(${printArgument(each)})`)
+      return `Aggregate by unit${keys.join('')} [${outputs.join(', ')}]`
+    }
+    case 'window':
+      return `Window ${relation.functions.map((each) => `${each.name} := ${printWindow(each)}`).join(', ')}`
   }
 }
 
 function matchText(relation: Pick<Join, 'onUnit' | 'equalities'>, conditions: readonly string[]): string {
   const equalities = relation.equalities.map(({ left, right }) => `${printScalar(left)} = ${printScalar(right)}`)
   return [...(relation.onUnit ? ['unit'] : []), ...equalities, ...conditions].join(' and ') || 'any row'
+}
+
+function printArgument({ argument }: { readonly argument: Expression | null }): string {
+  return argument === null ? '' : printScalar(argument)
+}
+
+function printWindow(node: WindowFunction): string {
+  const { function: name, offset, partitionBy, orderBy, frame } = node
+  const sorted = orderBy.map(
+    ({ expression, descending, nullsFirst }) =>
+      `${printScalar(expression)}${descending ? ' descending' : ''} nulls ${nullsFirst ? 'first' : 'last'}`,
+  )
+  const shift = name === 'lag' || name === 'lead' ? `, ${offset}` : ''
+  const parts = [
+    `by ${['unit', ...partitionBy.map(printScalar)].join(', ')}`,
+    ...(sorted.length === 0 ? [] : [`in order of ${sorted.join(', ')}`]),
+    ...(frame === null ? [] : [`over ${frame.mode} ${frame.from} to ${frame.to}`]),
+  ]
+  return `${name}(${printArgument(node)}${shift}) ${parts.join(' ')}`
 }
 
 function isSystem(name: string): boolean {

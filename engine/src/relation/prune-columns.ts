@@ -46,7 +46,32 @@ export function pruneColumns(relation: Relation, needed: ReadonlySet<string>): R
     }
     case 'values':
       return relation
+    case 'aggregate': {
+      // The keys stay: they decide which rows there are.
+      const aggregates = relation.aggregates.filter(({ name }) => needed.has(name))
+      const keys = relation.keys.map(({ name }) => name)
+      const read = [...relation.keys.map((key) => key.expression), ...aggregates.flatMap(argumentOf)]
+      const input = pruneColumns(relation.input, union(new Set(), ...read))
+      const columns = relation.columns.filter((column) => isKept(column, needed) || keys.includes(column.name))
+      return { ...relation, input, aggregates, columns }
+    }
+    case 'window': {
+      const functions = relation.functions.filter(({ name }) => needed.has(name))
+      const read = functions.flatMap((each) => [
+        ...argumentOf(each),
+        ...each.partitionBy,
+        ...each.orderBy.map((key) => key.expression),
+      ])
+      const input = pruneColumns(relation.input, union(needed, ...read))
+      const kept = new Set([...input.columns, ...functions].map((column) => column.name))
+      const pruned = { ...relation, input, functions, columns: relation.columns.filter(({ name }) => kept.has(name)) }
+      return functions.length === 0 ? input : pruned
+    }
   }
+}
+
+function argumentOf({ argument }: { readonly argument: Expression | null }): readonly Expression[] {
+  return argument === null ? [] : [argument]
 }
 
 function isKept(column: RelationColumn, needed: ReadonlySet<string>): boolean {

@@ -1,6 +1,7 @@
 import type { ColumnUseName } from '@yingbi/contracts'
 import type { SourceSpan } from '../sql/source-span.ts'
 import type { Expression, ScalarType } from './expression.ts'
+import type { UnitAggregateName, WindowFunctionName } from './unit-functions.ts'
 
 /**
  * Relational operators below the cut, with Calcite's names. Each node carries its output columns; names are unique in
@@ -8,11 +9,11 @@ import type { Expression, ScalarType } from './expression.ts'
  * it is `public` when no private table is below it.
  *
  * Every unit-preserving relation has the column `UNIT_COLUMN`. It has `RANK_COLUMN` too as long as each of its rows is
- * one stored row of one table (scan, filter, project, semi-join); a join can multiply rows and a union repeats ranks, so that
- * their output has none.
+ * one stored row of one table (scan, filter, project, semi-join, window); a join can multiply rows, a union repeats ranks and
+ * an aggregate makes new rows, so that their output has none.
  * Columns that nothing reads are pruned: a scan lists only what the query uses.
  */
-export type Relation = TableScan | Filter | Project | Join | SemiJoin | Union | Values
+export type Relation = TableScan | Filter | Project | Join | SemiJoin | Union | Values | Aggregate | Window
 
 export type Property = 'unit-preserving' | 'public'
 
@@ -91,6 +92,55 @@ export interface Values extends Node {
   readonly kind: 'values'
   readonly rows: readonly (readonly Expression[])[]
 }
+
+/**
+ * SELECT unit, keys, aggregates FROM input GROUP BY unit, keys: the rows of each unit by themselves, so that each new row
+ * still belongs to one unit. Numbers are exact and not yet limited; see `unit-functions.ts`.
+ */
+export interface Aggregate extends Node {
+  readonly kind: 'aggregate'
+  readonly input: Relation
+  readonly keys: readonly { readonly name: string; readonly expression: Expression }[]
+  readonly aggregates: readonly UnitAggregate[]
+}
+export interface UnitAggregate {
+  readonly name: string
+  readonly function: UnitAggregateName
+  /** Null for `countRows` only. A FILTER is a CASE in it. */
+  readonly argument: Expression | null
+}
+/** SELECT input.*, functions OVER (PARTITION BY unit, ...) FROM input; every row stays. */
+export interface Window extends Node {
+  readonly kind: 'window'
+  readonly input: Relation
+  readonly functions: readonly WindowFunction[]
+}
+export interface WindowFunction {
+  readonly name: string
+  readonly function: WindowFunctionName
+  /** Null for those that count rows. */
+  readonly argument: Expression | null
+  /** Rows back or ahead, for `lag` and `lead`. */
+  readonly offset: number
+  /** Besides the unit. */
+  readonly partitionBy: readonly Expression[]
+  readonly orderBy: readonly SortKey[]
+  /** Null for functions that look at no frame. */
+  readonly frame: Frame | null
+}
+export interface SortKey {
+  readonly expression: Expression
+  readonly descending: boolean
+  readonly nullsFirst: boolean
+}
+/** `rows` counts rows in an order without ties; `range` has all rows that tie in `orderBy` together at its edges. */
+export interface Frame {
+  readonly mode: 'rows' | 'range'
+  readonly from: FrameEdge
+  readonly to: FrameEdge
+}
+/** Rows from the current one, negative before it; always 0 or unbounded in `range`. */
+export type FrameEdge = number | 'unbounded preceding' | 'unbounded following'
 
 /** One use of a catalog column by the query, to be checked against the policy. */
 export interface ColumnUse {

@@ -4,6 +4,7 @@ import type { MeasuredAggregate, MeasuredQuery } from '../dp-plan/measured-query
 import { EngineError } from '../errors.ts'
 import type { Join, Relation, RelationColumn, SemiJoin, Union } from './relation.ts'
 import { holdsType, sameType, verifyExpression } from './verify-expression.ts'
+import { holdsPerUnit } from './verify-unit-operators.ts'
 
 /**
  * Checks every invariant of a relation and of what is below it: names are unique, expressions read their input, a
@@ -57,6 +58,10 @@ export function verifyRelation(relation: Relation): void {
         })
       }
       return
+    case 'aggregate':
+    case 'window':
+      verifyRelation(relation.input)
+      return require(holdsPerUnit(relation), relation, relation.kind)
   }
 }
 

@@ -45,7 +45,7 @@ export function bindAggregate(node: FuncCall, scope: PrivateScope, state: BindSt
 }
 
 /** `undefined`: no FILTER; null: refused. */
-function bindFilter(node: FuncCall, env: ExpressionEnv): Expression | null | undefined {
+export function bindFilter(node: FuncCall, env: ExpressionEnv): Expression | null | undefined {
   if (node.agg_filter === undefined) return undefined
   return withUse(env.state, 'filter', 'FILTER', () => bindCondition(node.agg_filter, 'FILTER', env))
 }

@@ -26,8 +26,8 @@ import {
   refuseStar,
   refuseSubquery,
   refuseUnitValue,
-  refuseWindow,
 } from './refuse-expression.ts'
+import { isOfOneUnit, refuseMisplacedWindow, refuseWindow } from './refuse-window.ts'
 import { isAggregateName, functionName } from './function-names.ts'
 import { isScalarSqlName } from './scalar-function-names.ts'
 import { SCALAR_FUNCTION_BINDERS } from './scalar-functions.ts'
@@ -42,6 +42,11 @@ export function bindExpression(node: Node | undefined, scope: PrivateScope, stat
   const env: ExpressionEnv = { state, scope, bind: (part) => bindExpression(part, scope, state) }
   if (node === undefined) return null
   const span = spanOf(node, state)
+  const known = scope.known?.(node)
+  if (known !== undefined) {
+    if (known === null) return null
+    return known.isUnit ? refuseUnitValue(known, span, state) : referTo(known, span, state)
+  }
   if ('ColumnRef' in node) {
     if ((node.ColumnRef.fields ?? []).some((field) => 'A_Star' in field)) return refuseStar(span, state)
     const column = resolveColumn(node.ColumnRef, span, scope, state)
@@ -113,7 +118,9 @@ function bindOperatorNode(node: A_Expr, whole: Node, env: ExpressionEnv): Expres
 function bindNullTest(arg: Node | undefined, isNull: boolean, whole: Node, env: ExpressionEnv): Expression | null {
   const span = spanOf(whole, env.state)
   if (arg !== undefined && 'ColumnRef' in arg) {
-    const column = resolveColumn(arg.ColumnRef, spanOf(arg, env.state), env.scope, env.state)
+    const known = env.scope.known?.(arg)
+    const column =
+      known === undefined ? resolveColumn(arg.ColumnRef, spanOf(arg, env.state), env.scope, env.state) : known
     if (column === null) return null
     if (column.isUnit) {
       const presence = presenceOf(column, span)
@@ -156,7 +163,11 @@ function bindBooleanTest(test: BooleanTestNode, whole: Node, env: ExpressionEnv)
 function bindCall(node: FuncCall, whole: Node, env: ExpressionEnv): Expression | null {
   const name = functionName(node)
   const args = node.args ?? []
-  if (node.over !== undefined) return refuseWindow(spanOf(whole, env.state), env.state)
+  if (node.over !== undefined) {
+    return isOfOneUnit(node.over, env.scope)
+      ? refuseMisplacedWindow(whole, env.state)
+      : refuseWindow(node, env.scope, env.state)
+  }
   if (isAggregateName(name)) return refuseMisplacedAggregate(name, node, whole, env)
   const plain =
     node.agg_distinct !== true &&

@@ -103,7 +103,7 @@ function withRoom({ argument, interval: { lower, upper } }: MeasuredOperand): Me
   return { argument, interval: { lower, upper: lower === upper ? upper + 1n : upper } }
 }
 
-function refuseWide(argument: Node, magnitude: bigint, env: ExpressionEnv): null {
+export function refuseWide(argument: Node, magnitude: bigint, env: ExpressionEnv): null {
   const span = spanOf(argument, env.state)
   const expression = textOf(argument, env.state)
   return refuse(env.state, 'DP_VALUE_RANGE_TOO_WIDE', span, {

@@ -1,6 +1,6 @@
 import type { Node, ResTarget, SelectStmt } from 'libpg-query'
 import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
-import { expressionParts, referencedColumns } from '../relation/build-expression.ts'
+import { referencedColumns } from '../relation/build-expression.ts'
 import type { Expression } from '../relation/expression.ts'
 import type { Relation, RelationColumn } from '../relation/relation.ts'
 import { applyConditions } from './apply-conditions.ts'
@@ -11,6 +11,9 @@ import { type BindState, spanOf, withReplaceable, withUse } from './bind-state.t
 import { outputName } from './output-name.ts'
 import { type PrivateScope, type ScopeColumn, originsOf, presenceOf, resolveColumn, storedOf } from './private-scope.ts'
 import { conditionParts } from './split-condition.ts'
+import { valueColumns } from './value-columns.ts'
+import { distinctRows, isPlainDistinct } from './distinct-rows.ts'
+import { bindWindows, type ScopedRows, withoutWindows } from './bind-window.ts'
 import { refuseDistinct, refuseLimit, refuseRowClauses } from './refuse-rows.ts'
 
 /** Adds WHERE to the joined rows, but for the parts that joined them. */
@@ -28,18 +31,29 @@ export function filterRows(select: SelectStmt, from: RowsFrom, env: SelectEnv): 
 export function bindRows(select: SelectStmt, rows: JoinedRows | null, env: SelectEnv): BoundRows | null {
   const { state } = env
   refuseRowClauses(select, state)
-  const refuseLimits = () => {
-    if ((select.distinctClause ?? []).length > 0) refuseDistinct(select, state)
-    if (select.limitCount !== undefined || select.limitOffset !== undefined) refuseLimit(select, state)
-  }
   if (rows === null) return null
-  const scope: PrivateScope = { tables: rows.tables }
+  return finishRows(select, { relation: rows.relation, scope: { tables: rows.tables } }, env)
+}
+
+/** The select list over rows or over the groups of one unit each. */
+export function finishRows(select: SelectStmt, input: ScopedRows, env: SelectEnv): BoundRows | null {
+  const { state } = env
+  const windowed = bindWindows(select, input, state)
+  // When a window is refused, the rest of the block is still looked at, for the other causes.
+  const { relation, scope } = windowed ?? { ...input, scope: withoutWindows(input.scope) }
   for (const sort of select.sortClause ?? []) bindSortKey(sort, select, scope, state)
   const outputs = (select.targetList ?? []).flatMap((target) =>
     'ResTarget' in target ? bindTarget(target.ResTarget, scope, state) : [],
   )
-  if (!outputs.every((output) => output !== null)) return null
-  return { ...projectRows(rows.relation, outputs, scope), refuseLimits }
+  if (windowed === null || !outputs.every((output) => output !== null)) return null
+  const rows = projectRows(relation, outputs, scope)
+  const isDistinct = (select.distinctClause ?? []).length > 0
+  const distinct = isDistinct && isPlainDistinct(select) ? distinctRows(rows, state) : null
+  const refuseLimits = () => {
+    if (isDistinct && distinct === null) refuseDistinct(select, state)
+    if (select.limitCount !== undefined || select.limitOffset !== undefined) refuseLimit(select, state)
+  }
+  return { ...(distinct ?? rows), refuseLimits }
 }
 
 function bindSortKey(sort: Node, select: SelectStmt, scope: PrivateScope, state: BindState): void {
@@ -65,6 +79,8 @@ function bindTarget(target: ResTarget, scope: PrivateScope, state: BindState): r
   const node = target.val
   if (node === undefined) return []
   const name = target.name ?? outputName(node)
+  const known = scope.known?.(node)
+  if (known !== undefined) return [known === null ? null : { name, column: known, expression: null }]
   if ('ColumnRef' in node) {
     const fields = node.ColumnRef.fields ?? []
     if (fields.some((field) => 'A_Star' in field)) return expandStar(fields, scope)
@@ -145,17 +161,6 @@ function unitOutput(
   const presence = { ...column.presence, name: `${index + 1}.${name} present` }
   expressions.push({ name: presence.name, expression })
   return { ...column, name, presence }
-}
-
-/** Columns whose values can be in the result, not only decide which branch of a CASE it comes from. */
-function valueColumns(expression: Expression): ReadonlySet<string> {
-  if (expression.kind === 'column') return new Set([expression.name])
-  const parts = expression.kind === 'case' ? caseResults(expression) : expressionParts(expression)
-  return new Set(parts.flatMap((part) => [...valueColumns(part)]))
-}
-
-function caseResults(node: Expression & { readonly kind: 'case' }): readonly Expression[] {
-  return [...node.branches.map((branch) => branch.then), ...(node.otherwise === null ? [] : [node.otherwise])]
 }
 
 function referenceTo(column: ScopeColumn | null): Expression | null {

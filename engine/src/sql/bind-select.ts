@@ -1,5 +1,6 @@
 import type { Node, SelectStmt } from 'libpg-query'
 import { bindMeasured } from './bind-measured.ts'
+import { bindPerUnit, groupsByUnit } from './bind-per-unit.ts'
 import { bindReleased } from './bind-released.ts'
 import { bindRows, filterRows } from './bind-rows.ts'
 import { type Branch, bindUnion, branchesOf, isUnionAll } from './bind-union.ts'
@@ -42,6 +43,7 @@ function bindBody(select: SelectStmt, env: SelectEnv): BoundSelect | null {
   const from = bindRowsFrom(select, sources, env)
   const rows = from === null ? null : filterRows(select, from, env)
   if (!isAggregated(select)) return bindRows(select, rows, env)
+  if (from !== null && groupsByUnit(select, from.rows)) return bindPerUnit(select, rows, from.rows, env)
   // When only WHERE is refused, the rest of the block is still looked at, for the other causes.
   if (rows === null && from !== null) bindMeasured(select, from.rows, env)
   return rows === null ? null : bindMeasured(select, rows, env)

@@ -23,6 +23,8 @@ export interface BoundRows {
   readonly refuseLimits: () => void
   /** The blocks of a union, to be refused one by one where rows would be shown. */
   readonly branches?: readonly { readonly select: SelectStmt; readonly rows: BoundRows }[]
+  /** Records the refusal when the rows would be shown, for a block of which more can be said than that it has rows. */
+  readonly refuseShown?: () => null
 }
 
 /** A table above the cut, as DuckDB SQL; a WITH part that was written already, by its name. */

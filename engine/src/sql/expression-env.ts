@@ -28,13 +28,14 @@ export function typeName(type: ScalarType): string {
   }
 }
 
-/** A value as it enters an expression: a column with declared bounds is clamped to them. */
-export function boundedValue(expression: Expression, env: ExpressionEnv): Expression {
-  if (expression.kind !== 'column' || expression.type.kind !== 'fixed' || expression.type.interval !== null) {
-    return expression
-  }
+/** A value as it enters an expression: a column with limits that its type does not prove is clamped to them. */
+export function boundedValue(expression: Expression, env: Pick<ExpressionEnv, 'scope'>): Expression {
+  if (expression.kind !== 'column' || expression.type.kind !== 'fixed') return expression
+  const { interval, scale } = expression.type
   const bounds = boundsOf(expression.name, env.scope)
-  return bounds === null ? expression : clamp(expression, bounds, expression.type.scale)
+  if (bounds === null) return expression
+  const isWithin = interval !== null && interval.lower >= bounds.lower && interval.upper <= bounds.upper
+  return isWithin ? expression : clamp(expression, bounds, scale)
 }
 
 /** Refuses types that do not fit: SQL_TYPE_MISMATCH. `operator` and `expected` are SQL words. */

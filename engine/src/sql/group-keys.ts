@@ -13,7 +13,8 @@ import { keyDomain } from './key-domain.ts'
 import { refuseOutputPosition } from './print-block.ts'
 import { narrowedDomain } from './narrow-domain.ts'
 import { type PrivateScope, nameParts, originsOf } from './private-scope.ts'
-import { findSilently } from './split-condition.ts'
+import { refuseUnitGroups } from './refuse-unit-groups.ts'
+import { columnOf, findSilently } from './split-condition.ts'
 
 /** A grouping expression with the tree it was written as, by which the select list refers to it. */
 export interface GroupKey {
@@ -72,7 +73,7 @@ function bindItem(
     return bound
   })
   if (expression === null) return null
-  const bounded = listable(expression, scope, state)
+  const bounded = listable(expression, scope)
   const values = narrowedDomain(bounded, conditions, canonical.columns)
   return { node, key: { expression: bounded, values, span: spanOf(item, state) } }
 }
@@ -84,7 +85,7 @@ function whereConditions(input: Relation): readonly Expression[] {
 }
 
 /** The tree that a GROUP BY item stands for; a name means an input column before an output. */
-function groupNode(item: Node, select: SelectStmt, scope: PrivateScope): Node {
+export function groupNode(item: Node, select: SelectStmt, scope: PrivateScope): Node {
   const targets = (select.targetList ?? []).flatMap((target) => ('ResTarget' in target ? [target.ResTarget] : []))
   if ('A_Const' in item && item.A_Const.ival !== undefined) {
     return targets[(item.A_Const.ival.ival ?? 0) - 1]?.val ?? item
@@ -100,66 +101,23 @@ function refusePosition(item: Node, select: SelectStmt, state: BindState): null 
 }
 
 /** What decides a CASE is a filter where it stands, and forms the groups too. */
-function recordGrouping(expression: Expression, scope: PrivateScope, state: BindState): void {
+export function recordGrouping(expression: Expression, scope: PrivateScope, state: BindState): void {
   visitExpression(expression, (node) => {
     if (node.kind === 'column') recordUse(state, originsOf([node.name], scope), node.span)
   })
 }
 
 function bindKey(node: Node, scope: PrivateScope, select: SelectStmt, state: BindState): Expression | null {
-  const parts = 'ColumnRef' in node ? nameParts(node.ColumnRef) : null
-  if (parts !== null && findSilently(parts, scope.tables)?.isUnit === true) return refuseUnitKey(node, select, state)
+  // Beside other sets, or in them: one group of all of its rows, and others that are no rows of one unit.
+  if (columnOf(node, scope.tables)?.isUnit === true) return refuseUnitGroups(node, select, state)
   return withReplaceable(state, spanOf(node, state), '1', () => bindExpression(node, scope, state))
 }
 
-function listable(expression: Expression, scope: PrivateScope, state: BindState): Expression {
-  const bounded = boundedValue(expression, { state, scope, bind: () => null })
-  return bounded === expression || keyDomain(bounded) !== null ? bounded : expression
-}
-
-/** One group a person: its rows would be that person's. */
-function refuseUnitKey(node: Node, select: SelectStmt, state: BindState): null {
-  const { en, zh } = state.catalog.unit.title
-  const name = 'ColumnRef' in node ? (nameParts(node.ColumnRef)?.at(-1) ?? '') : ''
-  return refuseConstruct(
-    state,
-    `GROUP BY ${name}`,
-    spanOf(node, state),
-    {
-      reasonEn: `Each group would be one ${en}.`,
-      reasonZh: `每一组就是一位${zh}。`,
-      fixEn: `Leave it out of GROUP BY and of the select list; \`COUNT(DISTINCT ${name})\` counts them.`,
-      fixZh: `从 GROUP BY 和输出列里去掉它；\`COUNT(DISTINCT ${name})\` 给出人数。`,
-    },
-    unitKeyEdits(name, select, state),
-  )
-}
-
-/** Takes the unit out of both lists, and the clause when nothing is left in it. */
-function unitKeyEdits(name: string, select: SelectStmt, state: BindState) {
-  const layout = blockLayout(select, state)
-  if (layout === null) return []
-  const isUnit = (node: Node | undefined) =>
-    node !== undefined && 'ColumnRef' in node && nameParts(node.ColumnRef)?.at(-1) === name
-  const group = layout.clauses.get('group')
-  // Grouping sets with the unit become a plain list of the other keys.
-  const keptKeys = [...new Set((groupingSets(select.groupClause ?? []) ?? []).flat())].filter((item) => !isUnit(item))
-  const targets = (select.targetList ?? []).flatMap((target) => ('ResTarget' in target ? [target] : []))
-  const kept = targets.filter((target) => !isUnit(target.ResTarget.val))
-  const text = (nodes: readonly Node[]) =>
-    nodes.map((item) => state.text.slice(spanOf(item, state) ?? { start: 0, end: 0 }))
-  const aliased = kept.map((target) => withAlias(target, state))
-  const positions = keptKeys.some((item) => 'A_Const' in item)
-  if (group === undefined || positions) return []
-  return [
-    { ...layout.targets, text: `${(aliased.length === 0 ? ['COUNT(*)'] : aliased).join(', ')} ` },
-    { ...group, text: keptKeys.length === 0 ? '' : `GROUP BY ${text(keptKeys).join(', ')}` },
-  ]
-}
-
-function withAlias(target: Extract<Node, { ResTarget: unknown }>, state: BindState): string {
-  const text = state.text.slice(spanOf(target.ResTarget.val, state) ?? { start: 0, end: 0 })
-  return target.ResTarget.name === undefined ? text : `${text} AS "${target.ResTarget.name}"`
+function listable(expression: Expression, scope: PrivateScope): Expression {
+  const bounded = boundedValue(expression, { scope })
+  // What was counted or summed may be wider than keys can be.
+  const isComputed = expression.type.kind === 'fixed' && expression.type.interval !== null
+  return isComputed || keyDomain(bounded) !== null ? bounded : expression
 }
 
 /** Each grouping set is measured, and has a share of the loss. */

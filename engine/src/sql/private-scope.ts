@@ -1,4 +1,4 @@
-import type { ColumnRef as ColumnRefNode } from 'libpg-query'
+import type { ColumnRef as ColumnRefNode, Node } from 'libpg-query'
 import type { ColumnRef, Interval } from '../relation/expression.ts'
 import type { RelationColumn } from '../relation/relation.ts'
 import { type BindState, recordUse, refuse } from './bind-state.ts'
@@ -34,6 +34,16 @@ export interface ScopeTable {
 export interface PrivateScope {
   readonly tables: readonly ScopeTable[]
   readonly parent?: PrivateScope
+  /**
+   * What a part of the block was worked out to be already: a group's key or aggregate, a window function. Null when it was
+   * refused, undefined for everything else.
+   */
+  readonly known?: (node: Node) => ScopeColumn | null | undefined
+}
+
+/** Whether a column is the unit that the row belongs to, and not one that may be missing beside it. */
+export function isUnitOfRow(column: ScopeColumn | null | undefined): boolean {
+  return column?.isUnit === true && column.presence === undefined
 }
 
 /** Parts of a dotted name; null when it has a star or a subscript. */

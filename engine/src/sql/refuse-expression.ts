@@ -76,28 +76,6 @@ export function refuseMisplacedAggregate(name: string, call: FuncCall, node: Nod
   )
 }
 
-/** A window function over protected rows: its value for one person depends on others. */
-export function refuseWindow(span: SourceSpan | null, state: BindState): null {
-  return refuseConstruct(
-    state,
-    'OVER',
-    span,
-    {
-      reasonEn: 'A window over protected rows mixes rows of different privacy units.',
-      reasonZh: '受保护行上的窗口会混合不同隐私单元的行。',
-      fixEn: 'Aggregate first, then use the window over the aggregated rows.',
-      fixZh: '先汇总，再在汇总后的行上用窗口函数。',
-    },
-    span === null ? [] : withoutWindow(span, state),
-  )
-}
-
-/** The aggregate of a window function, with what makes it a window taken away. */
-function withoutWindow(span: SourceSpan, state: BindState) {
-  const over = state.text.tokens.find(({ keyword, start }) => keyword === 'over' && start > span.start)
-  return over === undefined || over.end > span.end ? [] : [{ start: over.start, end: span.end, text: '' }]
-}
-
 /** A scalar subquery, or IN and EXISTS inside a larger expression over protected rows. */
 export function refuseSubquery(span: SourceSpan | null, state: BindState): null {
   return refuseConstruct(

@@ -21,6 +21,7 @@ export function refuseRowOutput(select: SelectStmt, rows: BoundRows, state: Bind
     for (const branch of rows.branches) refuseRowOutput(branch.select, branch.rows, state)
     return null
   }
+  if (rows.refuseShown !== undefined) return rows.refuseShown()
   const targets = (select.targetList ?? []).flatMap((target) => ('ResTarget' in target ? [target.ResTarget] : []))
   const span = spanOf(
     targets.flatMap((target) => target.val ?? []),
@@ -67,10 +68,16 @@ function rewriteTargets(select: SelectStmt, rows: BoundRows, state: BindState): 
     const isPlain = target.val !== undefined && 'ColumnRef' in target.val
     if ((type.kind === 'code' || type.kind === 'boolean') && isPlain && mayGroup(column.column.origins, state))
       keys.push(text)
-    else if (type.kind === 'fixed' && (column.bounds !== null || type.interval !== null)) averages.push(`AVG(${text})`)
+    else if (type.kind === 'fixed' && !hasWindow(target.val) && (column.bounds !== null || type.interval !== null))
+      averages.push(`AVG(${text})`)
   })
   const outputs = [...keys, 'COUNT(*)', ...averages]
   return { targets: outputs.join(', '), groupBy: keys.length === 0 ? null : keys.join(', ') }
+}
+
+function hasWindow(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return 'over' in value || Object.values(value).some(hasWindow)
 }
 
 function mayGroup(origins: readonly string[], state: BindState): boolean {

@@ -78,6 +78,23 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   { name: 'a union is declared by its largest branch', mutate: largestBranch },
   inSql('rows are counted in place of units', (sql) => sql.replaceAll(/count\(DISTINCT [^)]+\)/g, 'count(*)')),
+  inSql('a window is over the rows of all units', (sql) =>
+    sql.replaceAll(/PARTITION BY t\d+\."__unit"/g, 'PARTITION BY 0'),
+  ),
+  inSql('row numbers begin again in a part of the unit', (sql) =>
+    sql.replaceAll(/(row_number\(\) OVER \(PARTITION BY (t\d+)\."__unit")(?= ORDER)/g, '$1, $2."note"'),
+  ),
+  inSql('one row too many has a number that passes', (sql) =>
+    sql.replaceAll(/("w\.n" <= )(\d+)/g, (_, text: string, k: string) => `${text}${Number(k) + 1}`),
+  ),
+  inSql('rows of several units are aggregated together', (sql) =>
+    sql
+      .replaceAll(/GROUP BY t\d+\."__unit"(?=\n| *,)/g, (text) => text.replace(/t\d+\."__unit"/, "length('')"))
+      .replaceAll(
+        /SELECT (t\d+\."__unit") AS "__unit"(?=[^\n]*(?:count|sum|min|max)\()/g,
+        'SELECT any_value($1) AS "__unit"',
+      ),
+  ),
   { name: 'rows are bounded before a public join', mutate: boundedBeforeJoin },
   {
     name: 'a sum is declared by its upper bound alone',

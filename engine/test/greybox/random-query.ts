@@ -13,22 +13,13 @@ import {
   VARIANCE_KINDS,
   type VarianceKind,
 } from '../../src/mechanisms/bernstein-moments/moment-statistic.ts'
-import { BOOLEAN, call, DATE, fixed, fixedLiteral, literal, TEXT } from '../../src/relation/build-expression.ts'
+import { BOOLEAN, call, clamp, DATE, fixed, fixedLiteral, literal, TEXT } from '../../src/relation/build-expression.ts'
 import { rational } from '../../src/numeric/rational.ts'
 import type { Expression, Interval } from '../../src/relation/expression.ts'
 import type { Relation } from '../../src/relation/relation.ts'
 import type { RandomChoices } from './random-choices.ts'
-import {
-  boundedColumn,
-  catalogTable,
-  column,
-  filter,
-  join,
-  project,
-  scan,
-  semiJoin,
-  union,
-} from '../database/relations.ts'
+import { catalogTable, column, filter, join, project, scan, semiJoin, union } from '../database/relations.ts'
+import { inOrder, perPerson } from './random-unit-relations.ts'
 
 /** A measured query over any accepted shape of relation: scans, joins, filters, computed columns. */
 export function randomQuery(catalog: Catalog, choices: RandomChoices): BoundQuery {
@@ -52,20 +43,13 @@ interface Source {
   readonly texts: readonly string[]
   readonly dates: readonly string[]
   readonly conditions: readonly string[]
+  /** Limits of numbers that are no stored column. */
+  readonly limits?: ReadonlyMap<string, Interval>
 }
 
 function randomSource(catalog: Catalog, choices: RandomChoices): Source {
-  const source = choices.pick([
-    visits,
-    visits,
-    people,
-    people,
-    claimsOfVisits,
-    visitsOfPeople,
-    visitsTwice,
-    ratedVisits,
-    visitsAdded,
-  ])(catalog, choices)
+  const stored = [visits, visits, people, people, claimsOfVisits, visitsOfPeople, visitsTwice, ratedVisits, visitsAdded]
+  const source = choices.pick([...stored, ...stored, visitsPerPerson, visitsPerWard, orderedVisits])(catalog, choices)
   const filtered = choices.chance(40)
     ? { ...source, relation: filter(source.relation, randomPredicate(source, choices)) }
     : source
@@ -140,6 +124,31 @@ const ratedVisits: MakeSource = (catalog, choices) => {
   return { ...visit, relation: rated, numbers: [...visit.numbers, 'r.rate'], texts: [...visit.texts, 'r.region'] }
 }
 
+/** A person's visits as one row, beside the person. */
+const visitsPerPerson: MakeSource = (catalog, choices) => {
+  const grouped = perPerson(catalog, [])
+  const person = people(catalog, choices)
+  const joined = join(person.relation, grouped.relation, { onUnit: true })
+  return {
+    ...person,
+    ...grouped,
+    relation: joined,
+    numbers: [...grouped.numbers, 'p.age'],
+    codes: person.codes,
+    texts: [...person.texts, ...grouped.texts],
+  }
+}
+
+/** A row for each person and ward. */
+const visitsPerWard: MakeSource = (catalog) => perPerson(catalog, ['ward'])
+
+/** Visits with what comes before them, often only the first few of each person. */
+const orderedVisits: MakeSource = (catalog, choices) => {
+  const visit = visits(catalog, choices)
+  const { numbers, ...ordered } = inOrder(visit.relation, catalog, choices)
+  return { ...visit, ...ordered, numbers: [...visit.numbers, ...numbers] }
+}
+
 function visitColumns(relation: Relation, alias: string): Source {
   const named = (...names: readonly string[]) => names.map((name) => `${alias}.${name}`)
   return {
@@ -181,6 +190,7 @@ function computed(source: Source, catalog: Catalog, choices: RandomChoices): Sou
     texts: source.texts.map(renamed),
     dates: source.dates.map(renamed),
     conditions: source.conditions.map(renamed),
+    limits: new Map(Array.from(source.limits ?? [], ([name, limit]) => [renamed(name), limit])),
   }
 }
 
@@ -312,10 +322,11 @@ function randomNumber(source: Source, catalog: Catalog, choices: RandomChoices):
   const reference = column(source.relation, name)
   const [origin = '.'] = source.relation.columns.find((each) => each.name === name)?.origins ?? []
   const [table = '', stored = ''] = origin.split('.')
-  const domain = catalogTable(catalog, table).columns.get(stored)?.type
-  const bounds = (domain?.kind === 'fixed' ? domain.bounds : null) ?? { lower: 0n, upper: 1n }
+  const domain = table === '' ? null : catalogTable(catalog, table).columns.get(stored)?.type
+  const declared = (domain?.kind === 'fixed' ? domain.bounds : null) ?? { lower: 0n, upper: 1n }
+  const bounds = source.limits?.get(name) ?? declared
   const scale = reference.type.kind === 'fixed' ? reference.type.scale : 0
-  const clamped = boundedColumn(source.relation, name, catalog)
+  const clamped = clamp(reference, bounds, scale)
   const makers: (() => NumberExpression)[] = [
     () => ({ expression: reference, interval: bounds }),
     () => ({ expression: clamped, interval: bounds }),

@@ -128,7 +128,101 @@ function randomFrom(choices: RandomChoices): Source {
       numbers: ['v.cost', 'u.points', 'v.points * u.points'],
       conditions: VISIT_CONDITIONS,
     }),
+    () => ({ ...plain, ...perPerson(choices), from: `(${perPersonSql(choices)}) AS v` }),
+    () => ({
+      ...plain,
+      ...perPerson(choices),
+      from: `people p JOIN (${perPersonSql(choices)}) AS v ON p.person = v.person`,
+      keys: ['p.sex', 'p.city', ...PER_PERSON_KEYS],
+    }),
+    () => ({ ...plain, ...ordered(choices), from: `(${orderedSql(choices)}) AS v` }),
+    () => ({
+      ...plain,
+      prefix: `WITH o AS (${orderedSql(choices)}) `,
+      from: `(SELECT person, MAX(rn) AS n, SUM(s) AS total, COUNT(*) FILTER (WHERE rn < 3) AS wards, MIN(note) AS note,
+        AVG(last) AS mean, BOOL_AND(urgent) AS urgent FROM o WHERE rn <= 4 GROUP BY person) AS v`,
+      keys: PER_PERSON_KEYS,
+      numbers: PER_PERSON_NUMBERS,
+      conditions: PER_PERSON_CONDITIONS,
+    }),
+    () => ({
+      ...plain,
+      from: '(SELECT DISTINCT person, ward, urgent FROM visits) AS v',
+      keys: ['v.ward'],
+      numbers: ['1'],
+      conditions: ['v.urgent'],
+    }),
   ])()
+}
+
+const PER_PERSON_KEYS = [
+  'v.n',
+  'v.wards',
+  'v.urgent',
+  'v.note',
+  'v.n / 3',
+  "CASE WHEN v.total > 50 THEN 'much' ELSE 'little' END",
+]
+const PER_PERSON_NUMBERS = [
+  'v.n',
+  'v.total',
+  'v.mean',
+  'v.wards',
+  'v.total / v.n',
+  'v.n - v.wards',
+  'LEAST(v.total, 9)',
+]
+const PER_PERSON_CONDITIONS = ['v.n > 2', 'v.total <> 15', "v.note LIKE '%x%'", 'v.urgent', 'v.mean IS NULL']
+
+function perPerson(choices: RandomChoices) {
+  return {
+    keys: PER_PERSON_KEYS,
+    numbers: choices.shuffled(PER_PERSON_NUMBERS),
+    conditions: PER_PERSON_CONDITIONS,
+  }
+}
+
+/** One row a person, or one for each person and ward; a HAVING may leave only one person. */
+function perPersonSql(choices: RandomChoices): string {
+  const where = choices.chance(30) ? ` WHERE ${choices.pick(VISIT_CONDITIONS)}` : ''
+  const having = choices.chance(30)
+    ? ` HAVING ${choices.pick(["MIN(note) = '住院'", 'COUNT(*) > 6', 'MAX(cost) > 30'])}`
+    : ''
+  const keys = choices.pick(['', '', ', v.ward', ', v.note', ', EXTRACT(year FROM v.day)'])
+  return `SELECT person, COUNT(*) AS n, SUM(v.cost) AS total, COUNT(DISTINCT v.ward) AS wards, MIN(v.note) AS note,
+    AVG(v.points) AS mean, BOOL_OR(v.urgent) AS urgent FROM visits v${where} GROUP BY person${keys}${having}`
+}
+
+const ORDERED_WINDOWS = [
+  'ORDER BY cost DESC',
+  'ORDER BY day, points NULLS FIRST',
+  'ORDER BY note',
+  ', ward ORDER BY cost',
+]
+
+function orderedSql(choices: RandomChoices): string {
+  const [a, b, c] = [choices.pick(ORDERED_WINDOWS), choices.pick(ORDERED_WINDOWS), choices.pick(ORDERED_WINDOWS)]
+  const frame = choices.pick([
+    '',
+    ' ROWS BETWEEN 2 PRECEDING AND CURRENT ROW',
+    ' ROWS BETWEEN 1 FOLLOWING AND 3 FOLLOWING',
+  ])
+  return `SELECT person, ward, cost, points, note, urgent, ROW_NUMBER() OVER (PARTITION BY person ${a}) AS rn,
+    LAG(points, 2) OVER (PARTITION BY person ${b}) AS last, SUM(cost) OVER (PARTITION BY person ${c}${frame}) AS s,
+    DENSE_RANK() OVER (PARTITION BY person ${c}) AS dr FROM visits`
+}
+
+function ordered(choices: RandomChoices) {
+  return {
+    keys: ['v.ward', 'v.note', 'v.dr', 'v.rn'],
+    numbers: ['v.cost', 'v.s', 'v.last', 'v.s - v.cost', 'v.dr'],
+    conditions: [
+      choices.pick(['v.rn = 1', 'v.rn <= 2', '3 > v.rn', 'v.rn IN (1, 3)']),
+      'v.dr <= 2',
+      'v.last > 0',
+      'v.urgent',
+    ],
+  }
 }
 
 function randomAggregate(source: Source, choices: RandomChoices): string {

@@ -7,7 +7,7 @@ import { proveSensitivity, randomRelation, randomStatement } from './prove-sensi
  * The grey-box proof: for random catalogs, databases and queries, the exact vectors that noise is added to move by at
  * most the declared sensitivity when one unit is taken away. A triple is (query, database, neighbour).
  */
-const TRIPLES = Number(process.env['YINGBI_GREYBOX_TRIPLES'] ?? 4000)
+const TRIPLES = Number(process.env['YINGBI_GREYBOX_TRIPLES'] ?? 4800)
 /** Kinds of measurements, and selection. */
 const KINDS_OF_VECTORS = 10
 const TIMEOUT_MS = 3_600_000

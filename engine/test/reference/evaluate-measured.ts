@@ -4,18 +4,14 @@ import { groupKey } from '../../src/dp-plan/exact-aggregates.ts'
 import type { MeasuredQuery } from '../../src/dp-plan/measured-query.ts'
 import { treeShape } from '../../src/mechanisms/quantile-tree/tree-shape.ts'
 import type { BernsteinAxis, Measurement, MeasurementFacts } from '../../src/dp-plan/measurements/measurement.ts'
-import { evaluateExpression, type ScalarValue } from '../../src/relation/evaluate-expression.ts'
+import type { ScalarValue } from '../../src/relation/evaluate-expression.ts'
 import type { Expression, Interval } from '../../src/relation/expression.ts'
 import type { Join, Relation, SemiJoin, TableScan } from '../../src/relation/relation.ts'
 import { catalogTable } from '../database/relations.ts'
+import { evaluateAggregate, evaluateWindow, type UnitRow, value } from './evaluate-unit-operators.ts'
 import { storedColumns, type StoredDatabase } from '../database/stored-database.ts'
 
 type TreeFacts = Extract<MeasurementFacts, { kind: 'tree' }>
-type Row = ReadonlyMap<string, ScalarValue>
-interface UnitRow {
-  readonly unit: bigint | null
-  readonly row: Row
-}
 
 /**
  * What a measured query asks, worked out row by row in the plainest way and without limits on contributions: cells by
@@ -135,12 +131,6 @@ function clipped({ lower, upper }: Interval, values: readonly ScalarValue[]): re
   })
 }
 
-function value(expression: Expression, row: Row): ScalarValue {
-  const found = evaluateExpression(expression, row)
-  if (found === undefined) throw new Error('an expression reads a column that is not there')
-  return found
-}
-
 function evaluateRelation(relation: Relation, catalog: Catalog, database: StoredDatabase): readonly UnitRow[] {
   switch (relation.kind) {
     case 'tableScan':
@@ -160,6 +150,10 @@ function evaluateRelation(relation: Relation, catalog: Catalog, database: Stored
       return evaluateSemiJoin(relation, catalog, database)
     case 'union':
       return relation.inputs.flatMap((input) => evaluateRelation(input, catalog, database))
+    case 'aggregate':
+      return evaluateAggregate(relation, evaluateRelation(relation.input, catalog, database))
+    case 'window':
+      return evaluateWindow(relation, evaluateRelation(relation.input, catalog, database))
     case 'values':
       return relation.rows.map((cells) => ({
         unit: null,
