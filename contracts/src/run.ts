@@ -92,6 +92,8 @@ export const RunResult = z.object({
   rows: z.array(z.array(Cell)),
   /** One entry per row and column; null where the column carries no noise of its own. */
   intervals: z.array(z.array(Interval)),
+  /** Whether rows with empty keys may be totals of other rows, as of ROLLUP. */
+  hasTotals: z.boolean().optional(),
   receipt: PrivacyReceipt,
 })
 export type RunResult = z.infer<typeof RunResult>

@@ -80,6 +80,8 @@ export interface OuterQuery {
   /** Public tables the outer query reads, by the name it uses; their columns must be there in logical types (code as text, fixed as BIGINT or DECIMAL(18, scale)). */
   readonly publicTables: readonly { readonly tableName: string; readonly table: string }[]
   readonly columns: readonly OuterColumn[]
+  /** Whether rows may be totals of others: some block has several grouping sets. */
+  readonly hasTotals: boolean
 }
 export interface OuterColumn {
   readonly name: string

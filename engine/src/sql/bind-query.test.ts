@@ -64,6 +64,7 @@ describe('bindQuery', () => {
       ].join('\n'),
       tables: [{ tableName: 'm1', measuredId: 'm1' }],
       publicTables: [],
+      hasTotals: false,
       columns: [
         {
           name: 'district',

@@ -120,6 +120,7 @@ function outerQuery(select: ReleasedSelect, state: BindState): OuterQuery {
       .filter(([name]) => isRead(name))
       .map(([tableName, table]) => ({ tableName, table })),
     columns,
+    hasTotals: state.families.length > 0,
   }
 }
 

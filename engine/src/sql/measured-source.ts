@@ -9,7 +9,7 @@ import type { JoinedRows, SelectEnv } from './bound-select.ts'
 import { freshName } from './fresh-name.ts'
 import type { GroupKey, Grouping } from './group-keys.ts'
 import { nameMeasures } from './name-measured.ts'
-import { plain, type Printed } from './print-env.ts'
+import type { Printed } from './print-env.ts'
 import { quoted } from './quote-identifier.ts'
 import { refuseTooMany } from './refuse-measured.ts'
 
@@ -147,7 +147,11 @@ function unionSource(
   return {
     from: `(\n${selects.join('\nUNION ALL\n')}\n) AS ${quoted(alias)}`,
     columns: new Map([
-      ...keys.map((text, i): [string, Printed] => [text, plain(at(`k${i + 1}`))]),
+      ...keys.map((text, i): [string, Printed] => {
+        const isKey = finest?.table.names.has(text) === true
+        const noisy = isKey ? { ...noisyColumn(text), interval: null } : null
+        return [text, { sql: at(`k${i + 1}`), noisy }]
+      }),
       ...aggregates.map((text, i): [string, Printed] => {
         const interval = { low: at(`a${i + 1}__low`), high: at(`a${i + 1}__high`) }
         return [text, { sql: at(`a${i + 1}`), noisy: { ...noisyColumn(text), interval } }]

@@ -30,7 +30,7 @@ export function randomQuery(catalog: Catalog, choices: RandomChoices): BoundQuer
   )
   return {
     measured: [{ id: 'm1', input: source.relation, keys, aggregates }],
-    outer: { sql: '', tables: [], publicTables: [], columns: [] },
+    outer: { sql: '', tables: [], publicTables: [], columns: [], hasTotals: false },
     families: [],
   }
 }

@@ -22,6 +22,7 @@ export function presentResult(
     columns: columns.map((column, x) => resultColumn(column, outcome.columns[x]?.type ?? 'VARCHAR', noisy)),
     rows: outcome.rows.map((row) => columns.map((_, x) => row[x] ?? null)),
     intervals: outcome.rows.map((row) => columns.map(({ interval }) => intervalOf(row, interval))),
+    hasTotals: plan.outer.hasTotals,
     receipt,
   }
 }

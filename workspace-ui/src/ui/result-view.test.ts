@@ -67,7 +67,13 @@ describe('a result on screen', () => {
     expect(viewResult(result, hospital, 'en').rows[0]?.[0]?.text).toBe('Tinglan')
   })
   test('a column has the precision of its smallest error, and its unit', () => {
-    expect(view.columns[2]).toEqual({ name: 'mean_cost', measure: '元', kind: 'number', measured: true, decimals: 1 })
+    expect(view.columns[2]).toMatchObject({
+      name: 'mean_cost',
+      measure: '元',
+      kind: 'number',
+      measured: true,
+      decimals: 1,
+    })
     expect(view.rows[0]?.[2]?.error).toBeCloseTo(3.2, 9)
   })
   test('a number without noise of its own shows no error', () => {
@@ -104,4 +110,14 @@ describe('a result as CSV', () => {
     const csv = resultCsv({ ...result, columns: [column('k', 'key', null)], rows, intervals: rows.map(() => [null]) })
     expect(csv).toBe('\uFEFFk\r\n"a ""b"", c"\r\n\'=SUM(A1)\r\n\r\ntrue\r\n')
   })
+})
+
+test('rows with fewer keys than others are totals, but only where there can be any', () => {
+  const rolled: RunResult = {
+    ...result,
+    rows: [...result.rows, [null, 3, 90]],
+    intervals: [...result.intervals, [null, null, null]],
+  }
+  expect(viewResult({ ...rolled, hasTotals: true }, undefined, 'en').totals).toEqual([false, false, true])
+  expect(viewResult(rolled, undefined, 'en').totals).toEqual([false, false, false])
 })

@@ -7,6 +7,8 @@ type Cell = RunResult['rows'][number][number]
 export interface ResultView {
   readonly columns: readonly ViewColumn[]
   readonly rows: readonly (readonly ViewCell[])[]
+  /** Rows that are totals of others, which a chart does not draw beside their parts. */
+  readonly totals: readonly boolean[]
 }
 
 export interface ViewColumn {
@@ -16,6 +18,8 @@ export interface ViewColumn {
   readonly kind: 'key' | 'number' | 'text'
   /** Whether any cell carries an interval. */
   readonly measured: boolean
+  /** Quantiles of one expression have the same; null for anything else. */
+  readonly quantilesOf: string | null
   readonly decimals: number
 }
 
@@ -49,6 +53,13 @@ function numberOf(value: Cell, type: string): number | null {
   return typeof value === 'string' && numeric && value !== '' && Number.isFinite(Number(value)) ? Number(value) : null
 }
 
+/** A row with fewer keys than others that have the same ones is their total. */
+function totalRows({ columns, rows, hasTotals }: RunResult): readonly boolean[] {
+  const keys = columns.flatMap(({ mechanism }, index) => (mechanism === 'key' ? [index] : []))
+  const most = Math.max(0, ...rows.map((row) => keys.filter((index) => row[index] !== null).length))
+  return rows.map((row) => hasTotals === true && keys.filter((index) => row[index] !== null).length < most)
+}
+
 /** Builds the view. `dataset` gives code labels and units; without it values are shown as they are. */
 export function viewResult(result: RunResult, dataset: Dataset | undefined, locale: Locale): ResultView {
   const side = locale === 'en' ? 'en' : 'zh'
@@ -68,6 +79,7 @@ export function viewResult(result: RunResult, dataset: Dataset | undefined, loca
       measure: originOf(dataset, column)?.measure?.[side] ?? null,
       kind: column.mechanism === 'key' ? 'key' : numeric ? 'number' : 'text',
       measured: errors.length > 0,
+      quantilesOf: column.mechanism === 'discrete-gaussian-tree' ? (column.origin ?? '') : null,
       decimals:
         errors.length > 0
           ? decimalsForColumn(errors)
@@ -92,7 +104,7 @@ export function viewResult(result: RunResult, dataset: Dataset | undefined, loca
       }
     }),
   )
-  return { columns, rows }
+  return { columns, rows, totals: totalRows(result) }
 }
 
 /** Columns that can be drawn: numbers, those with intervals first. */

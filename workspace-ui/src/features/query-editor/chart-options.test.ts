@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { palettes } from '../../app/tokens.ts'
 import { axisScale, chartOptions, fittingType, HEAD_HEIGHT, labelWidth, ROW_HEIGHT } from './chart-options.ts'
+import { quantileColumns } from './quantile-ranges.ts'
 import type { ResultView } from '../../ui/result-view.ts'
 
 const row = (label: string, value: number) => [
@@ -9,10 +10,11 @@ const row = (label: string, value: number) => [
 ]
 const view = (labels: readonly string[]): ResultView => ({
   columns: [
-    { name: 'district', measure: null, kind: 'key', measured: false, decimals: 0 },
-    { name: 'n', measure: null, kind: 'number', measured: true, decimals: 0 },
+    { name: 'district', measure: null, kind: 'key', measured: false, quantilesOf: null, decimals: 0 },
+    { name: 'n', measure: null, kind: 'number', measured: true, quantilesOf: null, decimals: 0 },
   ],
   rows: labels.map((label, index) => row(label, 100 - index)),
+  totals: labels.map(() => false),
 })
 const districts = view(['汀兰区', '澄江区', '云门区', '望湖区'])
 
@@ -62,4 +64,60 @@ test.each([
   [[0.31], { min: 0, max: 0.4, step: 0.1 }],
 ])('an axis over %j is round', (values, scale) => {
   expect(axisScale(values)).toEqual(scale)
+})
+
+test('totals keep their band and are not drawn, so that their parts can be told apart', () => {
+  const withTotal: ResultView = { ...districts, totals: [false, false, false, true] }
+  const options = chartOptions({
+    view: withTotal,
+    column: 1,
+    palette: palettes.light,
+    intervalName: '95%',
+    type: 'horizontal',
+  })
+  expect(options).toMatchObject({
+    yAxis: { data: ['汀兰区', '澄江区', '云门区', ''] },
+    series: [{ data: [100, 99, 98, null] }, {}],
+  })
+})
+
+test('quantiles of one expression are drawn together, from the lowest to the highest', () => {
+  const quantile = {
+    ...districts.columns[1],
+    name: 'q',
+    measure: null,
+    kind: 'number',
+    measured: true,
+    decimals: 0,
+  } as const
+  const [key] = districts.columns
+  if (key === undefined) throw new Error('no key')
+  const quantiles: ResultView = {
+    ...districts,
+    columns: [key, { ...quantile, quantilesOf: 'visits.cost' }, { ...quantile, quantilesOf: 'visits.cost' }],
+    rows: districts.rows.map((cells) => [...cells, ...cells.slice(1)]),
+  }
+  expect(quantileColumns(quantiles, 1)).toEqual([1, 2])
+  expect(quantileColumns(quantiles, 0)).toEqual([])
+  expect(fittingType(quantiles, 400)).toBe('ranges')
+  const options = chartOptions({
+    view: quantiles,
+    column: 1,
+    palette: palettes.light,
+    intervalName: '95%',
+    type: 'ranges',
+  })
+  expect(options).toMatchObject({
+    series: [
+      {
+        type: 'custom',
+        data: [
+          [0, 95, 105],
+          [1, 94, 104],
+          [2, 93, 103],
+          [3, 92, 102],
+        ],
+      },
+    ],
+  })
 })

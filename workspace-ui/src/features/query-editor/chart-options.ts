@@ -3,9 +3,10 @@ import type { EChartsCoreOption } from 'echarts/core'
 import type { Palette } from '../../app/tokens.ts'
 import { fontStacks } from '../../app/tokens.ts'
 import { formatNumber } from '../../ui/format-number.ts'
+import { quantileColumns, quantileRangeOptions } from './quantile-ranges.ts'
 import { rowLabel, type ResultView } from '../../ui/result-view.ts'
 
-export const CHART_TYPES = ['vertical', 'horizontal', 'dots'] as const
+export const CHART_TYPES = ['vertical', 'horizontal', 'dots', 'ranges'] as const
 export type ChartType = (typeof CHART_TYPES)[number]
 
 /** Heights of the table beside the chart, so that a horizontal band is level with its row. */
@@ -24,6 +25,7 @@ export function labelWidth(label: string): number {
 
 /** Upright bars only while every label fits under its bar; labels are never cut. */
 export function fittingType(view: ResultView, width: number): ChartType {
+  if (view.columns.some((_, column) => quantileColumns(view, column).length > 1)) return 'ranges'
   const widest = Math.max(0, ...view.rows.map((_, row) => labelWidth(rowLabel(view, row))))
   const band = (width - 68) / Math.max(1, view.rows.length)
   return widest + 2 <= band ? 'vertical' : 'horizontal'
@@ -45,7 +47,8 @@ export function axisScale(values: readonly number[]): {
 
 interface Bar {
   readonly label: string
-  readonly value: number
+  /** Null for totals: beside them their parts could not be told apart. */
+  readonly value: number | null
   readonly low: number | null
   readonly high: number | null
 }
@@ -53,6 +56,7 @@ interface Bar {
 function barsOf(view: ResultView, column: number): readonly Bar[] {
   return view.rows.slice(0, MOST_BARS).map((row, index) => {
     const cell = row[column]
+    if (view.totals[index] === true) return { label: '', value: null, low: null, high: null }
     return { label: rowLabel(view, index), value: cell?.value ?? 0, low: cell?.low ?? null, high: cell?.high ?? null }
   })
 }
@@ -66,7 +70,9 @@ function whiskers(bars: readonly Bar[], upright: boolean, colour: string): Custo
     type: 'custom',
     silent: true,
     z: 5,
-    data: bars.map((bar, index) => [index, bar.low ?? bar.value, bar.high ?? bar.value]),
+    data: bars.flatMap((bar, index) =>
+      bar.value === null ? [] : [[index, bar.low ?? bar.value, bar.high ?? bar.value]],
+    ),
     renderItem: (_params, api) => {
       const point = (value: number): readonly [number, number] => {
         const [x = 0, y = 0] = api.coord(upright ? [api.value(0), value] : [value, api.value(0)])
@@ -96,6 +102,8 @@ export interface ChartRequest {
 
 /** Options for ECharts: one hue, whiskers on everything that has an interval, no animation, zero baseline for bars. */
 export function chartOptions({ view, column, type, palette, intervalName }: ChartRequest): EChartsCoreOption {
+  const ranged = type === 'ranges' ? quantileColumns(view, column) : []
+  if (ranged.length > 1) return quantileRangeOptions({ view, columns: ranged, palette })
   const bars = barsOf(view, column)
   const meta = view.columns[column]
   const decimals = meta?.decimals ?? 0
@@ -111,7 +119,9 @@ export function chartOptions({ view, column, type, palette, intervalName }: Char
     axisLabel: { ...text, color: palette.ink2, interval: 0, margin: 8 },
   }
   // Dots need no zero: ECharts chooses their ends.
-  const { min, max, step } = axisScale(bars.flatMap((bar) => [bar.low ?? bar.value, bar.high ?? bar.value]))
+  const { min, max, step } = axisScale(
+    bars.flatMap((bar) => (bar.value === null ? [] : [bar.low ?? bar.value, bar.high ?? bar.value])),
+  )
   const scale = type === 'dots' ? null : { min, max, interval: step }
   const value = {
     type: 'value',
@@ -131,7 +141,7 @@ export function chartOptions({ view, column, type, palette, intervalName }: Char
           type: 'scatter',
           symbolSize: 7,
           itemStyle: { color: palette.jade },
-          data: bars.map((bar, i) => [bar.value, i]),
+          data: bars.flatMap((bar, i) => (bar.value === null ? [] : [[bar.value, i]])),
         }
       : {
           type: 'bar',
@@ -167,7 +177,7 @@ function tickText(tick: number, step: number, unit: string): string {
 const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
 function tooltipText(bar: Bar | undefined, decimals: number, unit: string, intervalName: string): string {
-  if (bar === undefined) return ''
+  if (bar === undefined || bar.value === null) return ''
   const head = `${escapeHtml(bar.label)}<br>${formatNumber(bar.value, decimals)} ${escapeHtml(unit)}`
   if (bar.low === null || bar.high === null) return head
   return `${head}<br>${intervalName} ${formatNumber(bar.low, decimals)}–${formatNumber(bar.high, decimals)}`
