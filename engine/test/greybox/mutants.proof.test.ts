@@ -7,7 +7,7 @@ import type { BoundQuery } from '../../src/dp-plan/measured-query.ts'
 import type { MeasuredPlan } from '../../src/dp-plan/measured-plan.ts'
 
 /** The proof is itself tested: every planted bug must be found by the same comparison within these queries. */
-const DATABASES = 6
+const DATABASES = 16
 const QUERIES_PER_DATABASE = 40
 
 let session: DuckDBSession

@@ -88,12 +88,10 @@ export const MUTANTS: readonly Mutant[] = [
     sql.replaceAll(/("w\.n" <= )(\d+)/g, (_, text: string, k: string) => `${text}${Number(k) + 1}`),
   ),
   inSql('rows of several units are aggregated together', (sql) =>
-    sql
-      .replaceAll(/GROUP BY t\d+\."__unit"(?=\n| *,)/g, (text) => text.replace(/t\d+\."__unit"/, "length('')"))
-      .replaceAll(
-        /SELECT (t\d+\."__unit") AS "__unit"(?=[^\n]*(?:count|sum|min|max)\()/g,
-        'SELECT any_value($1) AS "__unit"',
-      ),
+    sql.replace(
+      /SELECT (t\d+\."__unit") AS "__unit"([^\n]*count\(\*\) AS "g\.n"[^]*?)GROUP BY \1/,
+      'SELECT any_value($1) AS "__unit"$2GROUP BY length(\'\')',
+    ),
   ),
   { name: 'rows are bounded before a public join', mutate: boundedBeforeJoin },
   {

@@ -49,7 +49,10 @@ interface Source {
 
 function randomSource(catalog: Catalog, choices: RandomChoices): Source {
   const stored = [visits, visits, people, people, claimsOfVisits, visitsOfPeople, visitsTwice, ratedVisits, visitsAdded]
-  const source = choices.pick([...stored, ...stored, visitsPerPerson, visitsPerWard, orderedVisits])(catalog, choices)
+  const source = choices.pick([...stored, ...stored, visitsPerPerson, visitsPerWard, orderedVisits, orderedVisits])(
+    catalog,
+    choices,
+  )
   const filtered = choices.chance(40)
     ? { ...source, relation: filter(source.relation, randomPredicate(source, choices)) }
     : source
