@@ -80,8 +80,9 @@ function codesOf(open: readonly Literal[], count: number): readonly Literal[] | 
   if (open.length < count || texts.length === 0) return null
   const values = [...new Set(texts)].toSorted()
   const type: ScalarType = { kind: 'code', list: JSON.stringify(values), values }
+  const positions = new Map(values.map((text, at) => [text, BigInt(at)]))
   return open.map(({ value, span }) =>
-    literal(typeof value === 'string' ? BigInt(values.indexOf(value)) : null, type, span),
+    literal(typeof value === 'string' ? (positions.get(value) ?? null) : null, type, span),
   )
 }
 

@@ -53,7 +53,12 @@ function bindBody(select: SelectStmt, env: SelectEnv): BoundSelect | null {
 function withRows(released: ReleasedSelect | null, bind: () => BoundRows | null): ReleasedSelect | null {
   if (released === null) return null
   let bound: { readonly rows: BoundRows | null } | undefined
-  return { ...released, asRows: () => (bound ??= { rows: bind() }).rows }
+  const limited = () => {
+    const rows = bind()
+    if (rows !== null) limitRelation(rows.relation)
+    return { rows }
+  }
+  return { ...released, asRows: () => (bound ??= limited()).rows }
 }
 
 function publicRows(select: SelectStmt, sources: Sources | null, env: SelectEnv): BoundRows | null {

@@ -15,6 +15,7 @@ import { namesHere } from './private-scope.ts'
 import { refuseOptionalUnit } from './refuse-join.ts'
 import { refuseSubqueryForm, refuseSubqueryOffUnit, refuseSubqueryWidth } from './refuse-subquery.ts'
 import { refuseLimit, refuseRowClauses } from './refuse-rows.ts'
+import { limitRelation } from './statement-limits.ts'
 import { columnNames, conditionParts, equalityOf, findSilently } from './split-condition.ts'
 import { type SubqueryCondition, subqueryConditionOf } from './subquery-condition.ts'
 
@@ -46,6 +47,7 @@ export function bindSemiJoin(rows: JoinedRows, condition: SubqueryCondition, env
     const all = [...equalities, ...matches.correlations]
     return { ...common, subquery, equalities: all, condition: conjunction(matches.residual), columns, property }
   }, rows.relation)
+  limitRelation(relation)
   return { ...rows, relation }
 }
 

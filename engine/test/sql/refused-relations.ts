@@ -189,4 +189,13 @@ export const REFUSED_RELATIONS: readonly RefusedStatement[] = [
     'SQL_UNSUPPORTED',
     'w.p = v.person_id',
   ]),
+  // short texts that stand for something huge
+  unfixable(
+    `WITH c0 AS (SELECT district AS d FROM districts), ${Array.from({ length: 25 }, (_, i) => `c${i + 1} AS (SELECT a.d FROM c${i} a JOIN c${i} b ON a.d = b.d)`).join(', ')} SELECT COUNT(*) FROM visits v JOIN c25 z ON z.d = v.district`,
+    ['SQL_TOO_LARGE', null],
+  ),
+  unfixable(
+    `SELECT COUNT(*) FROM visits WHERE ${Array.from({ length: 70 }, () => 'person_id IN (SELECT person_id FROM residents)').join(' AND ')}`,
+    ['SQL_TOO_LARGE', null],
+  ),
 ]
