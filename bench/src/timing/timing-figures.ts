@@ -9,7 +9,7 @@ const WARM_UP = 20
 /** What the worst neighbour has that others do not: enough to be measured without the quantum. */
 const ROWS_OF_THE_ONE = 100_000
 /** Pairs of questions in flight: while they wait for the quantum nobody computes. */
-const AT_ONCE = 8
+const AT_ONCE = 4
 
 /**
  * How well response times tell whether one person is in the data: area under the curve of the best threshold, 0.5 for
@@ -44,7 +44,9 @@ async function aucOfTimes(resultQuantumMs: number): Promise<number> {
       const started = performance.now()
       const answer = await server.app.inject({ method: 'POST', url: '/api/v1/runs', headers, payload })
       const elapsed = performance.now() - started
-      if (answer.json().status !== 'finished') throw new Error(`a timed question failed: ${answer.body}`)
+      // Under load a request may go without its run, after a patience that is the same for everyone.
+      if (!['finished', 'running'].includes(answer.json().status))
+        throw new Error(`a timed question failed: ${answer.body}`)
       return elapsed
     }
     let next = 0
