@@ -7,10 +7,10 @@ const axis = (upper: bigint, degree: 0 | 1 | 2, lower = 0n) => ({ interval: { lo
 
 describe('steps', () => {
   test.each<[string, readonly Omit<BernsteinAxis, 'step'>[], readonly bigint[]]>([
-    ['a variance of 10^10 values needs none', [axis(10n ** 10n, 2)], [1n]],
-    ['a variance of 10^12 values', [axis(10n ** 12n, 2)], [100n]],
-    ['the widest variance', [axis(10n ** 18n, 2, -(10n ** 18n))], [200_000_000n]],
-    ['a correlation of amounts in cents', [axis(2_000_000n, 2), axis(500_000n, 2)], [20n, 5n]],
+    ['a variance of 10^9 values needs none', [axis(10n ** 9n, 2)], [1n]],
+    ['a variance of 10^12 values', [axis(10n ** 12n, 2)], [500n]],
+    ['the widest variance', [axis(10n ** 18n, 2, -(10n ** 18n))], [1_000_000_000n]],
+    ['a correlation of amounts in cents', [axis(2_000_000n, 2), axis(500_000n, 2)], [50n, 10n]],
     ['a covariance of the same', [axis(2_000_000n, 1), axis(500_000n, 1)], [1n, 1n]],
     ['a number that only has to be there', [axis(10n ** 18n, 0), axis(100n, 2)], [1n, 1n]],
   ])('%s', (_, axes, steps) => {
@@ -20,11 +20,11 @@ describe('steps', () => {
     expect(magnitude).toBeLessThanOrEqual(MAX_ROW_MAGNITUDE)
   })
 
-  test('what is rounded keeps 2^16 parts of its range', () => {
+  test('what is rounded keeps 2^14 parts of its range', () => {
     for (let digits = 1n; digits <= 18n; digits++) {
       const wide = 10n ** digits
       for (const { interval, step } of withSteps([axis(wide, 2, -wide), axis(wide, 2)])) {
-        expect(step === 1n || stepsOf({ interval, step }) > 1n << 15n).toBe(true)
+        expect(step === 1n || stepsOf({ interval, step }) > 1n << 14n).toBe(true)
       }
     }
   })
@@ -50,14 +50,12 @@ describe('the vector', () => {
   })
 })
 
-test('products of one row are of 64 bits where they fit', () => {
-  const sql = (upper: bigint) =>
-    bernsteinMeasurement
-      .partials(
-        { facts: { kind: 'bernstein', axes: withSteps([axis(upper, 2)]) }, arguments: [] },
-        { values: ['v'], dialect: duckdbDialect, suffix: '1' },
-      )
-      .join('; ')
-  expect(sql(1000n)).toBe('count(v) AS n1; sum(v * (1000 - v) * 2) AS s1_1; sum(v * v) AS s1_2')
-  expect(sql(10n ** 10n)).toContain('CAST(v AS HUGEINT) * v')
+test('products of one row are written out', () => {
+  const sql = bernsteinMeasurement
+    .partials(
+      { facts: { kind: 'bernstein', axes: withSteps([axis(1000n, 2)]) }, arguments: [] },
+      { values: ['v'], dialect: duckdbDialect, suffix: '1' },
+    )
+    .join('; ')
+  expect(sql).toBe('count(v) AS n1; sum(v * (1000 - v) * 2) AS s1_1; sum(v * v) AS s1_2')
 })

@@ -1,7 +1,7 @@
 -- m1
-SELECT r.k1, count(r.v1_1 + r.v1_2), sum(CAST((100000 - r.v1_1) AS numeric) * (100000 - r.v1_1) * r.v1_2 * (50000 - r.v1_2) * 2), sum(CAST((100000 - r.v1_1) AS numeric) * (100000 - r.v1_1) * r.v1_2 * r.v1_2), sum(CAST(r.v1_1 AS numeric) * (100000 - r.v1_1) * (50000 - r.v1_2) * (50000 - r.v1_2) * 2), sum(CAST(r.v1_1 AS numeric) * (100000 - r.v1_1) * r.v1_2 * (50000 - r.v1_2) * 4), sum(CAST(r.v1_1 AS numeric) * (100000 - r.v1_1) * r.v1_2 * r.v1_2 * 2), sum(CAST(r.v1_1 AS numeric) * r.v1_1 * (50000 - r.v1_2) * (50000 - r.v1_2)), sum(CAST(r.v1_1 AS numeric) * r.v1_1 * r.v1_2 * (50000 - r.v1_2) * 2), sum(CAST(r.v1_1 AS numeric) * r.v1_1 * r.v1_2 * r.v1_2)
+SELECT r.k1, count(r.v1_1 + r.v1_2), sum((20000 - r.v1_1) * (20000 - r.v1_1) * r.v1_2 * (50000 - r.v1_2) * 2), sum((20000 - r.v1_1) * (20000 - r.v1_1) * r.v1_2 * r.v1_2), sum(r.v1_1 * (20000 - r.v1_1) * (50000 - r.v1_2) * (50000 - r.v1_2) * 2), sum(r.v1_1 * (20000 - r.v1_1) * r.v1_2 * (50000 - r.v1_2) * 4), sum(r.v1_1 * (20000 - r.v1_1) * r.v1_2 * r.v1_2 * 2), sum(r.v1_1 * r.v1_1 * (50000 - r.v1_2) * (50000 - r.v1_2)), sum(r.v1_1 * r.v1_1 * r.v1_2 * (50000 - r.v1_2) * 2), sum(r.v1_1 * r.v1_1 * r.v1_2 * r.v1_2)
 FROM (
-  SELECT t1."__unit" AS unit, t1."visit_type" AS k1, CASE WHEN t1."cost" < 0::bigint THEN 0::bigint WHEN t1."cost" > 100000::bigint THEN 100000::bigint ELSE t1."cost" END AS v1_1, CASE WHEN t1."self_cost" < 0::bigint THEN 0::bigint WHEN t1."self_cost" > 50000::bigint THEN 50000::bigint ELSE t1."self_cost" END AS v1_2
+  SELECT t1."__unit" AS unit, t1."visit_type" AS k1, (CASE WHEN t1."cost" < 0::bigint THEN 0::bigint WHEN t1."cost" > 100000::bigint THEN 100000::bigint ELSE t1."cost" END - (-2)::bigint) / 5 AS v1_1, CASE WHEN t1."self_cost" < 0::bigint THEN 0::bigint WHEN t1."self_cost" > 50000::bigint THEN 50000::bigint ELSE t1."self_cost" END AS v1_2
   FROM "hospital@d1/visits" AS t1
   WHERE t1."__unit" IS NOT NULL AND t1."__rank" <= 20
 ) AS r
