@@ -14,7 +14,8 @@ import type {
 } from '../relation/relation.ts'
 import { provenRowsPerUnit } from '../relation/rows-per-unit.ts'
 import type { Dialect } from './dialect.ts'
-import { aggregateOutputs, groupingText, windowOutputs } from './write-unit-operators.ts'
+import { needsTotalOrder } from '../relation/unit-functions.ts'
+import { aggregateOutputs, groupingText, PLACE_COLUMN, placeText, windowOutputs } from './write-unit-operators.ts'
 import { type ColumnScope, type ScopeColumn, writeExpression } from './write-expression.ts'
 
 export interface SourceOptions {
@@ -115,9 +116,12 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
 
   /** What is worked out of all rows of a unit is worked out before any limit on their number. */
   function perUnit(node: Aggregate | Window): SqlSource {
-    const input = source(node.input, false)
+    const rows = source(node.input, false)
     const { dialect } = options
-    if (input.unit === null) throw new EngineError('ERR_RELATION_MALFORMED')
+    if (rows.unit === null) throw new EngineError('ERR_RELATION_MALFORMED')
+    // INVARIANT: several functions see rows that tie in one and the same order, or their results would be paired by chance.
+    const isNumbered = node.kind === 'window' && node.functions.filter(needsTotalOrder).length > 1
+    const input = isNumbered ? numbered(node, rows) : rows
     const own = node.kind === 'aggregate' ? aggregateOutputs(node, input, dialect) : windowOutputs(node, input, dialect)
     const alias = nextAlias()
     const inside = (name: string) => `${alias}.${dialect.identifier(name)}`
@@ -132,6 +136,12 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
       rank: null,
       isTable: false,
     }
+  }
+
+  /** The rows with their place in one order of all columns, under a name that no column of a relation has. */
+  function numbered(node: Window, input: SqlSource): SqlSource {
+    const place = { name: PLACE_COLUMN, sql: placeText(node, { ...input }, options.dialect), stored: false }
+    return wrap([...Array.from(input.columns, ([name, column]) => ({ name, ...column })), place], input)
   }
 
   function wrap(columns: readonly (ScopeColumn & { readonly name: string })[], input: SqlSource): SqlSource {

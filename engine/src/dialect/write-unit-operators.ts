@@ -40,7 +40,7 @@ export function groupingText(node: Aggregate, input: UnitRows, dialect: Dialect)
 /** The input's own columns, then the functions. */
 export function windowOutputs(node: Window, input: UnitRows, dialect: Dialect): readonly NamedColumn[] {
   const passed = Array.from(input.columns, ([name, column]) => ({ name, ...column }))
-  const own = passed.filter(({ name }) => name !== UNIT_COLUMN && name !== RANK_COLUMN)
+  const own = passed.filter(({ name }) => name !== UNIT_COLUMN && name !== RANK_COLUMN && name !== PLACE_COLUMN)
   const functions = node.functions.map((each) => {
     const over = ` OVER (${windowText(each, node, input, dialect)})`
     return {
@@ -119,7 +119,23 @@ function windowText(node: WindowFunction, window: Window, input: UnitRows, diale
   }
 }
 
-function ties(node: WindowFunction, window: Window, input: UnitRows, dialect: Dialect): readonly string[] {
+/** Place of a row among those of its unit, by all columns of the input. */
+export const PLACE_COLUMN = '__place'
+export function placeText(window: Window, input: UnitRows, dialect: Dialect): string {
+  const node = { partitionBy: [], orderBy: [] }
+  const order = ties(node, window, input, dialect)
+  const sorted = order.length === 0 ? '' : ` ORDER BY ${order.join(', ')}`
+  return `row_number() OVER (PARTITION BY ${input.unit ?? ''}${sorted})`
+}
+
+function ties(
+  node: Pick<WindowFunction, 'partitionBy' | 'orderBy'>,
+  window: Window,
+  input: UnitRows,
+  dialect: Dialect,
+): readonly string[] {
+  const place = input.columns.get(PLACE_COLUMN)
+  if (place !== undefined) return [place.sql]
   const sorted = [...node.partitionBy, ...node.orderBy.map(({ expression }) => expression)]
   const settled = new Set([
     UNIT_COLUMN,

@@ -1,21 +1,24 @@
 -- m1
 WITH unit_rows AS (
-  SELECT t5."__unit" AS unit, t5."v.district" AS k1, t5."window.1" AS v1, t5."t.2.kinds" AS v2, bitwise_left_shift(BIGINT '1', CAST(((CAST(t5."v.district" AS bigint)) * (1 + bitwise_and(t5."__unit", 4294967295) % 4) + bitwise_right_shift(t5."__unit", 32) % 5) % 5 AS integer)) AS token
+  SELECT t6."__unit" AS unit, t6."v.district" AS k1, t6."window.1" AS v1, t6."t.2.kinds" AS v2, bitwise_left_shift(BIGINT '1', CAST(((CAST(t6."v.district" AS bigint)) * (1 + bitwise_and(t6."__unit", 4294967295) % 4) + bitwise_right_shift(t6."__unit", 32) % 5) % 5 AS integer)) AS token
   FROM (
-    SELECT t4."__unit" AS "__unit", t4."v.district" AS "v.district", t4."t.2.kinds" AS "t.2.kinds", CAST((CAST(t4."window.1.sum" AS decimal(38,0)) * CAST(DECIMAL '1000000' AS decimal(38,0))) / nullif(CAST((t4."window.1.count" * 100) AS decimal(38,0)), 0) AS decimal(38,0)) AS "window.1"
+    SELECT t5."__unit" AS "__unit", t5."v.district" AS "v.district", t5."t.2.kinds" AS "t.2.kinds", CAST((CAST(t5."window.1.sum" AS decimal(38,0)) * CAST(DECIMAL '1000000' AS decimal(38,0))) / nullif(CAST((t5."window.1.count" * 100) AS decimal(38,0)), 0) AS decimal(38,0)) AS "window.1"
     FROM (
-      SELECT t1."__unit" AS "__unit", t1."district" AS "v.district", t1."visit_date" AS "v.visit_date", t1."cost" AS "v.cost", t3."value.1" AS "t.2.kinds", CAST(sum(CAST(CASE WHEN (t1."cost" < BIGINT '0') THEN BIGINT '0' WHEN (t1."cost" > BIGINT '100000') THEN BIGINT '100000' ELSE t1."cost" END AS decimal(38,0))) OVER (PARTITION BY t1."__unit" ORDER BY t1."visit_date" ASC NULLS LAST, t1."district" ASC NULLS LAST, t1."cost" ASC NULLS LAST, t3."value.1" ASC NULLS LAST ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS bigint) AS "window.1.sum", count(CASE WHEN (t1."cost" < BIGINT '0') THEN BIGINT '0' WHEN (t1."cost" > BIGINT '100000') THEN BIGINT '100000' ELSE t1."cost" END) OVER (PARTITION BY t1."__unit" ORDER BY t1."visit_date" ASC NULLS LAST, t1."district" ASC NULLS LAST, t1."cost" ASC NULLS LAST, t3."value.1" ASC NULLS LAST ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS "window.1.count"
-      FROM "hospital@d1/visits" AS t1
-      JOIN (
-        SELECT t2."__unit" AS "__unit", count(DISTINCT t2."visit_type") AS "value.1"
-        FROM "hospital@d1/visits" AS t2
-        WHERE t2."__unit" IS NOT NULL
-        GROUP BY t2."__unit"
-      ) AS t3 ON t1."__unit" = t3."__unit"
-      WHERE t1."__unit" IS NOT NULL
-    ) AS t4
-  ) AS t5
-  WHERE t5."v.district" IS NOT NULL
+      SELECT t4."__unit" AS "__unit", t4."v.district" AS "v.district", t4."v.visit_date" AS "v.visit_date", t4."v.cost" AS "v.cost", t4."t.2.kinds" AS "t.2.kinds", CAST(sum(CAST(CASE WHEN (t4."v.cost" < BIGINT '0') THEN BIGINT '0' WHEN (t4."v.cost" > BIGINT '100000') THEN BIGINT '100000' ELSE t4."v.cost" END AS decimal(38,0))) OVER (PARTITION BY t4."__unit" ORDER BY t4."v.visit_date" ASC NULLS LAST, t4."__place" ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS bigint) AS "window.1.sum", count(CASE WHEN (t4."v.cost" < BIGINT '0') THEN BIGINT '0' WHEN (t4."v.cost" > BIGINT '100000') THEN BIGINT '100000' ELSE t4."v.cost" END) OVER (PARTITION BY t4."__unit" ORDER BY t4."v.visit_date" ASC NULLS LAST, t4."__place" ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS "window.1.count"
+      FROM (
+        SELECT t1."__unit" AS "__unit", t1."district" AS "v.district", t1."visit_date" AS "v.visit_date", t1."cost" AS "v.cost", t3."value.1" AS "t.2.kinds", row_number() OVER (PARTITION BY t1."__unit" ORDER BY t1."district" ASC NULLS LAST, t1."visit_date" ASC NULLS LAST, t1."cost" ASC NULLS LAST, t3."value.1" ASC NULLS LAST) AS "__place"
+        FROM "hospital@d1/visits" AS t1
+        JOIN (
+          SELECT t2."__unit" AS "__unit", count(DISTINCT t2."visit_type") AS "value.1"
+          FROM "hospital@d1/visits" AS t2
+          WHERE t2."__unit" IS NOT NULL
+          GROUP BY t2."__unit"
+        ) AS t3 ON t1."__unit" = t3."__unit"
+        WHERE t1."__unit" IS NOT NULL
+      ) AS t4
+    ) AS t5
+  ) AS t6
+  WHERE t6."v.district" IS NOT NULL
 ),
 kept AS (
   SELECT unit, bitwise_or_agg(token) AS test
