@@ -82,7 +82,14 @@ export const MUTANTS: readonly Mutant[] = [
     sql.replaceAll(/PARTITION BY t\d+\."__unit"/g, 'PARTITION BY 0'),
   ),
   inSql('row numbers begin again in a part of the unit', (sql) =>
-    sql.replaceAll(/(row_number\(\) OVER \(PARTITION BY (t\d+)\."__unit")(?= ORDER)/g, '$1, $2."note"'),
+    sql.replaceAll(
+      /(row_number\(\) OVER \(PARTITION BY (t\d+)\."__unit")(?= ORDER)/g,
+      (whole, _text, alias: string) => {
+        // Over a subquery the note has the name that the subquery gives it, if it passes it on at all.
+        const name = sql.includes(`) AS ${alias}`) ? '"v.note"' : '"note"'
+        return name === '"note"' || sql.includes(`AS ${name}`) ? `${whole}, ${alias}.${name}` : whole
+      },
+    ),
   ),
   inSql('one row too many has a number that passes', (sql) =>
     sql.replaceAll(/("w\.n" <= )(\d+)/g, (_, text: string, k: string) => `${text}${Number(k) + 1}`),
