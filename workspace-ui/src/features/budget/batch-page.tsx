@@ -120,7 +120,14 @@ export function BatchPage() {
             onChange={setSplit}
           />
           <p className="caption">{t(`batch.splitText.${split}`)}</p>
-          <Button htmlType="submit" type="primary" disabled={!ready} loading={explain.isPending}>
+          <Button
+            htmlType="submit"
+            type="primary"
+            disabled={!ready}
+            loading={explain.isPending}
+            // The icon of waiting would otherwise be part of the name for as long as it fades out.
+            aria-label={t('batch.ask', { count: planned.length })}
+          >
             {t('batch.ask', { count: planned.length })}
           </Button>
           {planned.length > MAX_PLANNED && <p className="batch-many">{t('batch.many', { most: MAX_PLANNED })}</p>}
