@@ -57,7 +57,6 @@ export function quantileRangeOptions({
       type: 'value',
       scale: true,
       position: 'top',
-      name: meta?.measure ?? '',
       axisLabel: text,
       splitLine: { lineStyle: { color: palette.hair } },
     },
