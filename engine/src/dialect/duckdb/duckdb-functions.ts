@@ -1,15 +1,14 @@
 import { EngineError } from '../../errors.ts'
 import type { Call } from '../../relation/expression.ts'
+import { commonFunctions } from '../common-functions.ts'
 import { fixedCasts, largestMagnitude, WIDE_LIMIT, widthOf } from '../fixed-width.ts'
 import {
   codeValues,
   daysAdded,
   FIRST_DAY,
   fixedTypeOf,
-  infix,
   LAST_DAY,
   literalText,
-  LOWER_LETTERS,
   named,
   quoteText,
   type FunctionTable,
@@ -19,39 +18,21 @@ import {
   stepsBelowZero,
   substringRange,
   truncationUnit,
-  UPPER_LETTERS,
 } from '../render-call.ts'
 
 export const DUCKDB_FIXED_TYPES = { narrow: 'BIGINT', wide: 'HUGEINT' } as const
 
-const { arithmetic, cast } = fixedCasts(DUCKDB_FIXED_TYPES)
+const casts = fixedCasts(DUCKDB_FIXED_TYPES)
+const { arithmetic, cast } = casts
 
 /** Functions below the cut in DuckDB's words. */
 export const DUCKDB_FUNCTIONS: FunctionTable = {
-  and: infix('AND'),
-  or: infix('OR'),
-  not: (args) => `(NOT ${args[0]})`,
-  isNull: (args) => `(${args[0]} IS NULL)`,
-  isNotNull: (args) => `(${args[0]} IS NOT NULL)`,
+  ...commonFunctions(casts),
+
   isTrue: (args) => `(${args[0]} IS TRUE)`,
   isFalse: (args) => `(${args[0]} IS FALSE)`,
 
-  equal: infix('='),
-  notEqual: infix('<>'),
-  less: infix('<'),
-  lessOrEqual: infix('<='),
-  greater: infix('>'),
-  greaterOrEqual: infix('>='),
-  isDistinctFrom: infix('IS DISTINCT FROM'),
-  isNotDistinctFrom: infix('IS NOT DISTINCT FROM'),
-
-  add: arithmetic(infix('+')),
-  subtract: arithmetic(infix('-')),
-  multiply: arithmetic(infix('*')),
-  negate: arithmetic((args) => `(-${args[0]})`),
-  absolute: arithmetic(named('abs')),
   divide,
-  modulo: arithmetic((args) => `(${args[0]} % nullif(${args[1]}, 0))`),
   rescale: arithmetic((args, call) => `(${args[0]} * ${scaleStep(call, 'up')})`),
   roundTo: (args, call) => {
     const rounded = `round(CAST(${args[0]} AS HUGEINT), -${scaleDigits(call, 'down')})`
@@ -65,14 +46,10 @@ export const DUCKDB_FUNCTIONS: FunctionTable = {
   greatest: arithmetic(named('greatest')),
   sign: (args) => `CAST(sign(${args[0]}) AS BIGINT)`,
 
-  coalesce: arithmetic(named('coalesce')),
   nullIf: (args, call) =>
     // Compared in the wider type, returned in the first argument's.
     cast(`nullif(${args[0]}, ${args[1]})`, widthOf(call.args[0]?.type), call.type),
 
-  // LOWER and UPPER know all of Unicode, in tables that change between versions.
-  lower: (args) => `translate(${args[0]}, '${UPPER_LETTERS}', '${LOWER_LETTERS}')`,
-  upper: (args) => `translate(${args[0]}, '${LOWER_LETTERS}', '${UPPER_LETTERS}')`,
   // Without its second argument DuckDB's TRIM also removes other Unicode spaces, PostgreSQL's does not.
   trim: (args) => `trim(${args[0]}, ' ')`,
   length: named('length'),
@@ -80,10 +57,8 @@ export const DUCKDB_FUNCTIONS: FunctionTable = {
     const { start, length } = substringRange(call)
     return `substring(${args[0]}, ${start}, ${length})`
   },
-  concat: infix('||'),
   // Without ESCAPE no character escapes, so no pattern can fail.
   like: (args, call) => `(${args[0]} LIKE ${quoteText(literalText(call, 1))})`,
-  startsWith: named('starts_with'),
 
   year: named('year'),
   quarter: named('quarter'),

@@ -1,11 +1,10 @@
+import { commonFunctions } from '../common-functions.ts'
 import { fixedCasts, widthOf } from '../fixed-width.ts'
 import {
   codeValues,
   daysAdded,
   fixedTypeOf,
-  infix,
   literalText,
-  LOWER_LETTERS,
   named,
   quoteText,
   type FunctionTable,
@@ -16,12 +15,12 @@ import {
   stepsBelowZero,
   substringRange,
   truncationUnit,
-  UPPER_LETTERS,
 } from '../render-call.ts'
 
 export const POSTGRESQL_FIXED_TYPES = { narrow: 'bigint', wide: 'numeric' } as const
 
-const { arithmetic, cast } = fixedCasts(POSTGRESQL_FIXED_TYPES)
+const casts = fixedCasts(POSTGRESQL_FIXED_TYPES)
+const { arithmetic, cast } = casts
 
 /**
  * Functions below the cut in PostgreSQL's words. Numbers beyond 64 bits are `numeric` without digits after the point,
@@ -29,35 +28,17 @@ const { arithmetic, cast } = fixedCasts(POSTGRESQL_FIXED_TYPES)
  * column would follow the database's own rules.
  */
 export const POSTGRESQL_FUNCTIONS: FunctionTable = {
-  and: infix('AND'),
-  or: infix('OR'),
-  not: (args) => `(NOT ${args[0]})`,
-  isNull: (args) => `(${args[0]} IS NULL)`,
-  isNotNull: (args) => `(${args[0]} IS NOT NULL)`,
+  ...commonFunctions(casts),
+
   isTrue: (args) => `(${args[0]} IS TRUE)`,
   isFalse: (args) => `(${args[0]} IS FALSE)`,
 
-  equal: infix('='),
-  notEqual: infix('<>'),
-  less: infix('<'),
-  lessOrEqual: infix('<='),
-  greater: infix('>'),
-  greaterOrEqual: infix('>='),
-  isDistinctFrom: infix('IS DISTINCT FROM'),
-  isNotDistinctFrom: infix('IS NOT DISTINCT FROM'),
-
-  add: arithmetic(infix('+')),
-  subtract: arithmetic(infix('-')),
-  multiply: arithmetic(infix('*')),
-  negate: arithmetic((args) => `(-${args[0]})`),
-  absolute: arithmetic(named('abs')),
   // With t = trunc(2 a 10^s / b), the quotient is t / 2 rounded away from zero, that is 5 t rounded to tens, over 10.
   divide: (args, call) => {
     const twice = 2n * 10n ** BigInt(fixedTypeOf(call, RESULT).scale)
     const quotient = `div(CAST(${args[0]} AS numeric) * ${twice}, nullif(${args[1]}, 0))`
     return cast(`div(round(${quotient} * 5, -1), 10)`, 'wide', call.type)
   },
-  modulo: arithmetic((args) => `(${args[0]} % nullif(${args[1]}, 0))`),
   rescale: arithmetic((args, call) => `(${args[0]} * ${scaleStep(call, 'up')})`),
   roundTo: (args, call) => {
     const rounded = `round(CAST(${args[0]} AS numeric), -${scaleDigits(call, 'down')})`
@@ -71,26 +52,20 @@ export const POSTGRESQL_FUNCTIONS: FunctionTable = {
   greatest: arithmetic(named('greatest')),
   sign: (args) => `CAST(sign(${args[0]}) AS bigint)`,
 
-  coalesce: arithmetic(named('coalesce')),
   nullIf: (args, call) => {
     // The result has the type that the two were compared in.
     const widths = [widthOf(call.args[0]?.type), widthOf(call.args[1]?.type)]
     return cast(`nullif(${args[0]}, ${args[1]})`, widths.includes('wide') ? 'wide' : (widths[0] ?? null), call.type)
   },
 
-  // LOWER and UPPER follow the operating system's tables, which change between versions.
-  lower: (args) => `translate(${args[0]}, '${UPPER_LETTERS}', '${LOWER_LETTERS}')`,
-  upper: (args) => `translate(${args[0]}, '${LOWER_LETTERS}', '${UPPER_LETTERS}')`,
   trim: (args) => `btrim(${args[0]}, ' ')`,
   length: (args) => `CAST(length(${args[0]}) AS bigint)`,
   substring: (args, call) => {
     const { start, length } = substringRange(call)
     return `substr(${args[0]}, ${start}, ${length})`
   },
-  concat: infix('||'),
   // An empty ESCAPE leaves no character that escapes, so no pattern can fail.
   like: (args, call) => `(${args[0]} LIKE ${quoteText(literalText(call, 1))} ESCAPE '')`,
-  startsWith: named('starts_with'),
 
   year: datePart('year'),
   quarter: datePart('quarter'),

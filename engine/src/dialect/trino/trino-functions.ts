@@ -1,16 +1,15 @@
 import { EngineError } from '../../errors.ts'
 import { absolute } from '../../numeric/rational.ts'
 import type { Call } from '../../relation/expression.ts'
+import { commonFunctions } from '../common-functions.ts'
 import { fixedCasts, largestMagnitude, WIDE_LIMIT, widthOf } from '../fixed-width.ts'
 import {
   codeValues,
   daysAdded,
   FIRST_DAY,
   fixedTypeOf,
-  infix,
   LAST_DAY,
   literalText,
-  LOWER_LETTERS,
   named,
   quoteText,
   type FunctionTable,
@@ -20,44 +19,26 @@ import {
   stepsBelowZero,
   substringRange,
   truncationUnit,
-  UPPER_LETTERS,
 } from '../render-call.ts'
 
 export const TRINO_FIXED_TYPES = { narrow: 'bigint', wide: 'decimal(38,0)' } as const
 
 const LARGEST_DECIMAL = 10n ** 38n
 
-const { arithmetic, cast } = fixedCasts(TRINO_FIXED_TYPES)
+const casts = fixedCasts(TRINO_FIXED_TYPES)
+const { arithmetic, cast } = casts
 
 /**
  * Functions below the cut in Trino's words. Numbers beyond 64 bits are decimals of 38 digits, which `WIDE_LIMIT` keeps
  * from overflowing. A quotient of decimals is rounded half away from zero.
  */
 export const TRINO_FUNCTIONS: FunctionTable = {
-  and: infix('AND'),
-  or: infix('OR'),
-  not: (args) => `(NOT ${args[0]})`,
-  isNull: (args) => `(${args[0]} IS NULL)`,
-  isNotNull: (args) => `(${args[0]} IS NOT NULL)`,
+  ...commonFunctions(casts),
+
   isTrue: (args) => `coalesce(${args[0]}, false)`,
   isFalse: (args) => `(NOT coalesce(${args[0]}, true))`,
 
-  equal: infix('='),
-  notEqual: infix('<>'),
-  less: infix('<'),
-  lessOrEqual: infix('<='),
-  greater: infix('>'),
-  greaterOrEqual: infix('>='),
-  isDistinctFrom: infix('IS DISTINCT FROM'),
-  isNotDistinctFrom: infix('IS NOT DISTINCT FROM'),
-
-  add: arithmetic(infix('+')),
-  subtract: arithmetic(infix('-')),
-  multiply: arithmetic(infix('*')),
-  negate: arithmetic((args) => `(-${args[0]})`),
-  absolute: arithmetic(named('abs')),
   divide,
-  modulo: arithmetic((args) => `(${args[0]} % nullif(${args[1]}, 0))`),
   rescale: arithmetic((args, call) => `(${args[0]} * ${wholeNumber(scaleStep(call, 'up'))})`),
   roundTo: (args, call) =>
     cast(wideQuotient(`CAST(${args[0]} AS decimal(38,0))`, wide(scaleStep(call, 'down'))), 'wide', call.type),
@@ -74,20 +55,15 @@ export const TRINO_FUNCTIONS: FunctionTable = {
   greatest: arithmetic(skippingNulls('array_max')),
   sign: (args) => `CAST(sign(${args[0]}) AS bigint)`,
 
-  coalesce: arithmetic(named('coalesce')),
   nullIf: (args, call) => cast(`nullif(${args[0]}, ${args[1]})`, widthOf(call.args[0]?.type), call.type),
 
-  lower: (args) => `translate(${args[0]}, '${UPPER_LETTERS}', '${LOWER_LETTERS}')`,
-  upper: (args) => `translate(${args[0]}, '${LOWER_LETTERS}', '${UPPER_LETTERS}')`,
   trim: (args) => `trim(BOTH ' ' FROM ${args[0]})`,
   length: named('length'),
   substring: (args, call) => {
     const { start, length } = substringRange(call)
     return `substr(${args[0]}, ${start}, ${length})`
   },
-  concat: infix('||'),
   like: (args, call) => `(${args[0]} LIKE ${quoteText(literalText(call, 1))})`,
-  startsWith: named('starts_with'),
 
   year: named('year'),
   quarter: named('quarter'),
