@@ -7,6 +7,7 @@ import {
   OUTER_SCALAR_FUNCTIONS,
   OUTER_WINDOW_FUNCTIONS,
 } from './outer-functions.ts'
+import { FRAME } from './frame-options.ts'
 import { type PrintEnv, type Printed, plain, printAll } from './print-env.ts'
 import { quoted } from './quote-identifier.ts'
 import { refuseFunction, refuseNestedAggregate } from './refuse-outer.ts'
@@ -58,25 +59,6 @@ function printWindowed(duckdb: string, node: FuncCall, over: WindowDef, env: Pri
   const window = over.name !== undefined ? quoted(over.name) : printWindow(over, env)
   return call === null || window === null ? null : plain(`${call} OVER ${window}`)
 }
-
-/** Bits of the parser's frame options. Source: PostgreSQL, src/include/nodes/parsenodes.h. */
-const FRAME = {
-  nonDefault: 0x1,
-  rows: 0x4,
-  groups: 0x8,
-  between: 0x10,
-  startUnboundedPreceding: 0x20,
-  endUnboundedFollowing: 0x100,
-  startCurrentRow: 0x200,
-  endCurrentRow: 0x400,
-  startPreceding: 0x800,
-  endPreceding: 0x1000,
-  startFollowing: 0x2000,
-  endFollowing: 0x4000,
-  excludeCurrentRow: 0x8000,
-  excludeGroup: 0x10000,
-  excludeTies: 0x20000,
-} as const
 
 /** `(base PARTITION BY ... ORDER BY ... frame)`. */
 export function printWindow(over: WindowDef, env: PrintEnv): string | null {

@@ -1,27 +1,13 @@
 import type { Node, WindowDef } from 'libpg-query'
+import { EXCLUDED, FRAME } from './frame-options.ts'
 import type { Frame, FrameEdge } from '../relation/relation.ts'
 import { MAX_OFFSET } from '../relation/verify-unit-operators.ts'
-
-/** Bits of the parser's frame options. Source: PostgreSQL, src/include/nodes/parsenodes.h. */
-const FRAME = {
-  range: 0x2,
-  rows: 0x4,
-  startUnboundedPreceding: 0x20,
-  endUnboundedFollowing: 0x100,
-  startCurrentRow: 0x200,
-  endCurrentRow: 0x400,
-  startPreceding: 0x800,
-  endPreceding: 0x1000,
-  startFollowing: 0x2000,
-  endFollowing: 0x4000,
-  excluded: 0x8000 | 0x10000 | 0x20000,
-} as const
 
 /** The frame of a window as written or by default; null for GROUPS, EXCLUDE, value ranges and offsets that are no constants. */
 export function windowFrame(over: WindowDef): Frame | null {
   const options = over.frameOptions ?? FRAME.range | FRAME.startUnboundedPreceding | FRAME.endCurrentRow
   const has = (bit: number) => (options & bit) !== 0
-  if (has(FRAME.excluded) || (!has(FRAME.rows) && !has(FRAME.range))) return null
+  if (has(EXCLUDED) || (!has(FRAME.rows) && !has(FRAME.range))) return null
   const start = has(FRAME.startPreceding) ? -1 : has(FRAME.startFollowing) ? 1 : 0
   const end = has(FRAME.endPreceding) ? -1 : has(FRAME.endFollowing) ? 1 : 0
   const from = has(FRAME.startUnboundedPreceding)
