@@ -102,7 +102,8 @@ export const PresentationRequest = z
   .strict()
 export type PresentationRequest = z.infer<typeof PresentationRequest>
 
-const queryFields = {
+/** A question as it is explained and as it is run. */
+export const queryFields = {
   datasetId: z.string().optional(),
   dataset: z.string().optional(),
   /** Without it the caller's only open project, or none. */

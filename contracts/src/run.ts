@@ -1,19 +1,12 @@
 import { z } from 'zod'
 import { AllowedAction, PageQuery, Timestamp, pageOf } from './text.ts'
-import { AccuracyRequest, Charge, ONE_WISH_ISSUE, PresentationRequest, PrivacyRequest, oneWish } from './query.ts'
+import { Charge, ONE_WISH_ISSUE, oneWish, queryFields } from './query.ts'
 import { ErrorCode } from './error-codes.ts'
 
 export const StartRun = z
   .object({
     kind: z.literal('sql'),
-    datasetId: z.string().optional(),
-    dataset: z.string().optional(),
-    /** Without it the caller's only open project, or none. */
-    projectId: z.string().max(100).optional(),
-    sql: z.string(),
-    privacy: PrivacyRequest.optional(),
-    accuracy: AccuracyRequest.optional(),
-    presentation: PresentationRequest.optional(),
+    ...queryFields,
   })
   .refine(oneWish, ONE_WISH_ISSUE)
 export type StartRun = z.infer<typeof StartRun>
