@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { palettes } from '../../app/tokens.ts'
-import { axisScale, chartOptions, fittingType, HEAD_HEIGHT, labelWidth, ROW_HEIGHT } from './chart-options.ts'
+import { HEAD_HEIGHT, ROW_HEIGHT } from './chart-layout.ts'
+import { axisScale, chartOptions, fittingType, labelWidth } from './chart-options.ts'
 import { quantileColumns } from './quantile-ranges.ts'
 import type { ResultView } from '../../ui/result-view.ts'
 

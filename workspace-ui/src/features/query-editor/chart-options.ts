@@ -3,18 +3,12 @@ import type { EChartsCoreOption } from 'echarts/core'
 import type { Palette } from '../../app/tokens.ts'
 import { fontStacks } from '../../app/tokens.ts'
 import { formatNumber } from '../../ui/format-number.ts'
+import { escapeHtml, HEAD_HEIGHT, MOST_BARS, ROW_HEIGHT } from './chart-layout.ts'
 import { quantileColumns, quantileRangeOptions } from './quantile-ranges.ts'
 import { rowLabel, type ResultView } from '../../ui/result-view.ts'
 
 export const CHART_TYPES = ['vertical', 'horizontal', 'dots', 'ranges'] as const
 export type ChartType = (typeof CHART_TYPES)[number]
-
-/** Heights of the table beside the chart, so that a horizontal band is level with its row. */
-export const HEAD_HEIGHT = 33
-export const ROW_HEIGHT = 35
-
-/** Most rows that are drawn; a picture of more is no help. */
-export const MOST_BARS = 200
 
 const CJK_WIDTH = 12
 const LATIN_WIDTH = 7
@@ -173,8 +167,6 @@ function tickText(tick: number, step: number, unit: string): string {
   const decimals = step >= 1 ? 0 : Math.ceil(-Math.log10(step))
   return unit === '' ? formatNumber(tick, decimals) : `${formatNumber(tick, decimals)} ${unit}`
 }
-
-const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
 function tooltipText(bar: Bar | undefined, decimals: number, unit: string, intervalName: string): string {
   if (bar === undefined || bar.value === null) return ''

@@ -2,12 +2,9 @@ import type { CustomSeriesOption } from 'echarts/charts'
 import type { EChartsCoreOption } from 'echarts/core'
 import { fontStacks, type Palette } from '../../app/tokens.ts'
 import { formatNumber } from '../../ui/format-number.ts'
+import { escapeHtml, HEAD_HEIGHT, MOST_BARS, ROW_HEIGHT } from './chart-layout.ts'
 import { rowLabel, type ResultView } from '../../ui/result-view.ts'
 
-/** Heights of the table beside the chart, so that a band is level with its row. */
-const HEAD = 33
-const ROW = 35
-const MOST_RANGES = 200
 const LABEL_WIDTH = 96
 
 /** The quantiles of the same expression as `column`, itself among them; none when it is no quantile. */
@@ -24,7 +21,7 @@ interface Range {
 }
 
 function rangesOf(view: ResultView, columns: readonly number[]): readonly Range[] {
-  return view.rows.slice(0, MOST_RANGES).map((row, index): Range => {
+  return view.rows.slice(0, MOST_BARS).map((row, index): Range => {
     if (view.totals[index] === true) return { label: '', marks: [] }
     const marks = columns.flatMap((column) => {
       const cell = row[column]
@@ -52,7 +49,13 @@ export function quantileRangeOptions({
   return {
     animation: false,
     textStyle: text,
-    grid: { left: LABEL_WIDTH, right: 40, top: HEAD, height: ranges.length * ROW, outerBoundsMode: 'none' },
+    grid: {
+      left: LABEL_WIDTH,
+      right: 40,
+      top: HEAD_HEIGHT,
+      height: ranges.length * ROW_HEIGHT,
+      outerBoundsMode: 'none',
+    },
     xAxis: {
       type: 'value',
       scale: true,
@@ -125,10 +128,9 @@ function rangeSeries(ranges: readonly Range[], palette: Palette): CustomSeriesOp
 
 function tooltip(range: Range | undefined, decimals: number): string {
   if (range === undefined) return ''
-  const escaped = range.label.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
   const lines = range.marks.map(
     ({ value, low, high }) =>
       `${formatNumber(value, decimals)} (${formatNumber(low, decimals)}–${formatNumber(high, decimals)})`,
   )
-  return [escaped, ...lines].join('<br>')
+  return [escapeHtml(range.label), ...lines].join('<br>')
 }

@@ -5,7 +5,8 @@ import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePalette } from '../../ui/theme-mode.ts'
-import { chartOptions, fittingType, HEAD_HEIGHT, MOST_BARS, ROW_HEIGHT, type ChartType } from './chart-options.ts'
+import { HEAD_HEIGHT, MOST_BARS, ROW_HEIGHT } from './chart-layout.ts'
+import { chartOptions, fittingType, type ChartType } from './chart-options.ts'
 import type { ResultView } from '../../ui/result-view.ts'
 
 register([BarChart, CustomChart, ScatterChart, GridComponent, TooltipComponent, SVGRenderer])

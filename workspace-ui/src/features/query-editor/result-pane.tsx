@@ -8,7 +8,8 @@ import { downloadBlob } from '../../ui/download-blob.ts'
 import { resultCsv } from '../../ui/result-csv.ts'
 import { ResultTable } from '../../ui/result-table.tsx'
 import { chartableColumns, viewResult, type ResultView } from '../../ui/result-view.ts'
-import { CHART_TYPES, MOST_BARS, type ChartType } from './chart-options.ts'
+import { MOST_BARS } from './chart-layout.ts'
+import { CHART_TYPES, type ChartType } from './chart-options.ts'
 import './result-pane.css'
 
 const ResultChart = lazy(async () => ({ default: (await import('./result-chart.tsx')).ResultChart }))
