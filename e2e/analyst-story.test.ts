@@ -4,8 +4,9 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seriousFindings } from './support/axe.ts'
 import { newVisit, openBrowser, type Visit } from './support/browser.ts'
-import { PASSWORD, startServer, type RunningServer } from './support/start-server.ts'
-import { WORDS, type Words } from './support/words.ts'
+import { startServer, type RunningServer } from './support/start-server.ts'
+import { signIn, write } from './support/steps.ts'
+import { WORDS } from './support/words.ts'
 
 let server: RunningServer
 let browser: Awaited<ReturnType<typeof openBrowser>>
@@ -18,21 +19,6 @@ afterAll(async () => {
   await browser.close()
   await server[Symbol.asyncDispose]()
 })
-
-async function signIn(page: Page, words: Words, account: string): Promise<void> {
-  await page.goto(`${server.url}/sign-in`)
-  await page.locator('#username').fill(account)
-  await page.locator('#password').fill(PASSWORD)
-  await page.getByRole('button', { name: words.signIn, exact: true }).click()
-  await page.locator('.shell').waitFor()
-}
-
-/** Replaces the text of the editor as a person does: select all, type. */
-async function write(page: Page, sql: string): Promise<void> {
-  await page.locator('.monaco-editor').first().click()
-  await page.keyboard.press('ControlOrMeta+A')
-  await page.keyboard.insertText(sql)
-}
 
 const question = (year: number): string =>
   `SELECT district, COUNT(*) AS visits, AVG(cost) AS mean_cost FROM visits WHERE year = ${year} GROUP BY district ORDER BY visits DESC`
@@ -67,7 +53,7 @@ describe.each([
     await page.locator('#username').waitFor()
     expect(await page.locator('html').getAttribute('lang')).toBe(language)
     expect(await seriousFindings(page)).toEqual([])
-    await signIn(page, words, 'analyst')
+    await signIn(page, server, words, 'analyst')
     await page.getByRole('link', { name: words.catalog }).first().click()
     await page.getByRole('link', { name: words.hospital }).click()
     await page.getByText('diagnosis_chapter').first().waitFor()
@@ -134,7 +120,7 @@ describe.each([
     const address = new URL(page.url()).pathname
 
     const approver = await newVisit(browser, server.url, words.locale)
-    await signIn(approver.page, words, 'approver')
+    await signIn(approver.page, server, words, 'approver')
     await approver.page.getByRole('link', { name: words.review }).first().click()
     await approver.page.getByRole('link', { name: `Visits ${year}` }).click()
     await approver.page.locator('.result-table tbody tr').nth(7).waitFor()

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seriousFindings } from './support/axe.ts'
 import { newVisit, openBrowser, type Visit } from './support/browser.ts'
-import { PASSWORD, startServer, type RunningServer } from './support/start-server.ts'
-import { WORDS, type Words } from './support/words.ts'
+import { startServer, type RunningServer } from './support/start-server.ts'
+import { signIn, write } from './support/steps.ts'
+import { WORDS } from './support/words.ts'
 
 let server: RunningServer
 let browser: Awaited<ReturnType<typeof openBrowser>>
@@ -18,14 +18,6 @@ afterAll(async () => {
   await browser.close()
   await server[Symbol.asyncDispose]()
 })
-
-async function signIn(page: Page, words: Words, account: string): Promise<void> {
-  await page.goto(`${server.url}/sign-in`)
-  await page.locator('#username').fill(account)
-  await page.locator('#password').fill(PASSWORD)
-  await page.getByRole('button', { name: words.signIn, exact: true }).click()
-  await page.locator('.shell').waitFor()
-}
 
 /** 400 members with one loan each at three branches; `email` and `member_id` name a person. */
 const LOANS = [
@@ -78,7 +70,7 @@ describe.each([
 
   test('an owner uploads a file and sees which columns name a person', async () => {
     const { page } = owner
-    await signIn(page, words, 'owner')
+    await signIn(page, server, words, 'owner')
     await page.goto(`${server.url}/owner`)
     await page.locator('.owner-table tbody tr').first().waitFor()
     expect(await seriousFindings(page)).toEqual([])
@@ -118,7 +110,7 @@ describe.each([
 
   test('an analyst finds the dataset in the catalog and gets an answer', async () => {
     const { page } = analyst
-    await signIn(page, words, 'analyst')
+    await signIn(page, server, words, 'analyst')
     await page.goto(`${server.url}/catalog`)
     await page.getByRole('link', { name: title }).click()
     await page.getByRole('button', { name: words.openWorkspace }).click()
@@ -148,11 +140,3 @@ describe.each([
     expect(analyst.errors).toEqual([])
   })
 })
-
-/** Replaces the text of the editor as a person does: select all, type. */
-async function write(page: Page, sql: string): Promise<void> {
-  await page.locator('.monaco-editor .view-line').first().waitFor()
-  await page.locator('.monaco-editor').first().click()
-  await page.keyboard.press('ControlOrMeta+A')
-  await page.keyboard.insertText(sql)
-}

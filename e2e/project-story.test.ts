@@ -1,9 +1,9 @@
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seriousFindings } from './support/axe.ts'
 import { newVisit, openBrowser, type Visit } from './support/browser.ts'
-import { PASSWORD, startServer, type RunningServer } from './support/start-server.ts'
-import { WORDS, type Words } from './support/words.ts'
+import { startServer, type RunningServer } from './support/start-server.ts'
+import { signIn, write } from './support/steps.ts'
+import { WORDS } from './support/words.ts'
 
 let server: RunningServer
 let browser: Awaited<ReturnType<typeof openBrowser>>
@@ -16,22 +16,6 @@ afterAll(async () => {
   await browser.close()
   await server[Symbol.asyncDispose]()
 })
-
-async function signIn(page: Page, words: Words, account: string): Promise<void> {
-  await page.goto(`${server.url}/sign-in`)
-  await page.locator('#username').fill(account)
-  await page.locator('#password').fill(PASSWORD)
-  await page.getByRole('button', { name: words.signIn, exact: true }).click()
-  await page.locator('.shell').waitFor()
-}
-
-/** Replaces the text of the editor as a person does: select all, type. */
-async function write(page: Page, sql: string): Promise<void> {
-  await page.locator('.monaco-editor .view-line').first().waitFor()
-  await page.locator('.monaco-editor').first().click()
-  await page.keyboard.press('ControlOrMeta+A')
-  await page.keyboard.insertText(sql)
-}
 
 // Each language asks about another year, so that both stories meet questions that were not asked before.
 describe.each([
@@ -54,7 +38,7 @@ describe.each([
 
   test('an owner opens a project and sets its limit', async () => {
     const { page } = owner
-    await signIn(page, words, 'owner')
+    await signIn(page, server, words, 'owner')
     await page.getByRole('link', { name: words.budgets, exact: true }).first().click()
     await page.goto(`${server.url}/budgets?dataset=hospital`)
     await page.getByRole('button', { name: words.openProject }).click()
@@ -72,7 +56,7 @@ describe.each([
 
   test('an analyst asks in it until its limit refuses, while the dataset still has budget', async () => {
     const { page } = analyst
-    await signIn(page, words, 'analyst')
+    await signIn(page, server, words, 'analyst')
     await page.goto(`${server.url}/catalog`)
     await page.getByRole('link', { name: words.hospital }).click()
     await page.getByRole('button', { name: words.openWorkspace }).click()
@@ -115,7 +99,7 @@ describe.each([
 
   test('the office sees what all know together, and closes the project', async () => {
     const { page } = office
-    await signIn(page, words, 'office')
+    await signIn(page, server, words, 'office')
     await page.goto(`${server.url}/budgets?dataset=hospital`)
     await page.getByRole('heading', { name: words.together }).waitFor()
     await page.locator('.together-table tr', { hasText: name }).waitFor()
