@@ -3,7 +3,8 @@ import { formatVerifierKey, readStoredZip, verifyBundle, type BundleVerification
 import { writePolicyYaml } from '@yingbi/policies'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { insertFinishedRun, type FinishedRunOptions } from '../../test/finished-run.ts'
+import { insertFinishedRun } from '../../test/finished-run.ts'
+import { type Answer, type Person, ReleaseDesk } from '../../test/release-desk.ts'
 import { openTestApp, type TestApp } from '../../test/test-app.ts'
 import { appendEvent } from '../evidence/append-event.ts'
 import { insertPolicyVersion } from '../repositories/datasets.ts'
@@ -11,34 +12,16 @@ import { moveDataset } from '../use-cases/change-dataset-status.ts'
 import { policyHash } from '../use-cases/record-dataset.ts'
 
 let server: TestApp
+let desk: ReleaseDesk
 beforeAll(async () => {
   server = await openTestApp()
+  desk = new ReleaseDesk(server)
 })
 afterAll(() => server.close())
 
-type Person = Parameters<TestApp['as']>[0]
-type Answer = Awaited<ReturnType<TestApp['app']['inject']>>
-let datasets = 0
-
-async function call(person: Person, method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
-  server.clock.advance(1000)
-  const headers = await server.as(person)
-  return server.app.inject({ method, url: `/api/v1${path}`, headers, ...(body === undefined ? {} : { payload: body }) })
-}
-const post = (person: Person, path: string, body?: object): Promise<Answer> => call(person, 'POST', path, body)
-
-/** A request over a dataset of its own. */
-async function request(
-  options: Omit<FinishedRunOptions, 'slug'>,
-  more: object = {},
-): Promise<Release & { datasetId: string }> {
-  datasets += 1
-  const run = await insertFinishedRun(server.deps, { ...options, slug: `set-${datasets}` })
-  const body = { runId: run.runId, title: '就诊人次', context: '政策研究', ...more }
-  const answer = await post('analyst', '/releases', body)
-  expect(answer.statusCode).toBe(201)
-  return { ...Release.parse(answer.json()), datasetId: run.datasetId }
-}
+const call: ReleaseDesk['call'] = (...request) => desk.call(...request)
+const post: ReleaseDesk['post'] = (...request) => desk.post(...request)
+const request: ReleaseDesk['request'] = (...options) => desk.request(...options)
 
 const codeOf = (answer: Answer): [number, string] => [answer.statusCode, answer.json<{ code: string }>().code]
 const actionsOf = ({ turns }: Release): string[] => turns.map(({ action }) => action)
@@ -298,7 +281,7 @@ describe('the bundle', () => {
     expect(headers).toMatchObject({
       'content-type': 'application/zip',
       'cache-control': 'no-store',
-      'content-disposition': `attachment; filename="R-${String(number).padStart(4, '0')}-set-${datasets}.zip"`,
+      'content-disposition': `attachment; filename="R-${String(number).padStart(4, '0')}-set-${desk.datasets}.zip"`,
     })
     const csv = readStoredZip(new Uint8Array(rawPayload)).files.get('result.csv') ?? new Uint8Array()
     expect(Buffer.from(csv).toString()).toContain("'=城西区,1203,1169,1237")
@@ -326,101 +309,6 @@ test('a repeated request with one Idempotency-Key makes one release', async () =
   expect(new Set(answers.map((answer) => Release.parse(answer.json()).id)).size).toBe(1)
 })
 
-// After everything above, so that requests of every kind are there.
-describe('the database compared with the log', () => {
-  const problems = async (): Promise<string[]> =>
-    (await server.deps.log.verify()).problems.map(
-      ({ code, place, detail }) => `${code} ${place.split(':')[0]} ${detail}`,
-    )
-
-  test('agrees after all of that', async () => {
-    expect(await problems()).toEqual([])
-  })
-
-  test.each<[string, string, string[]]>([
-    ['a changed state', `update releases set status = 'withdrawn' where id = ?`, ['row-differs release status']],
-    ['a changed title', `update releases set title = 'x' where id = ?`, ['row-differs release content']],
-    [
-      'a changed author',
-      `update releases set author_id = (select id from users where username = 'office') where id = ?`,
-      ['row-differs release content'],
-    ],
-    [
-      'a changed comment',
-      `update release_turns set comment = 'x' where release_id = ? and turn = 2`,
-      ['row-differs release turn 2, comment'],
-    ],
-    [
-      'a changed actor',
-      `update release_turns set actor = 'nobody' where release_id = ? and turn = 3`,
-      ['row-differs release turn 3, actor'],
-    ],
-    [
-      'a deleted turn',
-      `delete from release_turns where release_id = ? and turn = 3`,
-      ['row-differs release status', 'row-differs release updated_at', 'entry-without-row release entry'],
-    ],
-  ])('names %s', async (_, statement, found) => {
-    const { id } = await request({ grade: 'general-3' })
-    await post('approver', `/releases/${id}/return`, { comment: 'why' })
-    const { db } = server.deps.database
-    const before = await rowsOf(id)
-    await sql.raw(statement.replace('?', `'${id}'`)).execute(db)
-    expect((await problems()).map((problem) => problem.replace(/entry \d+$/, 'entry'))).toEqual(found)
-    await restore(id, before)
-    expect(await problems()).toEqual([])
-  })
-
-  test('names a bundle that was changed, and one that belongs to another release', async () => {
-    const { id } = await request({ grade: 'general-1' })
-    const { db } = server.deps.database
-    const { bundle } = await db
-      .selectFrom('release_bundles')
-      .select('bundle')
-      .where('release_id', '=', id)
-      .executeTakeFirstOrThrow()
-    const changed = Buffer.from(bundle ?? [])
-    changed[200] = (changed[200] ?? 0) ^ 1
-    await db.updateTable('release_bundles').set({ bundle: changed }).where('release_id', '=', id).execute()
-    expect(await problems()).toEqual(['row-differs release bundle'])
-    await db
-      .updateTable('release_bundles')
-      .set((eb) => ({
-        bundle: eb
-          .selectFrom('release_bundles as other')
-          .select('bundle')
-          .where('release_id', '<>', id)
-          .where('bundle', 'is not', null)
-          .limit(1),
-      }))
-      .where('release_id', '=', id)
-      .execute()
-    expect(await problems()).toEqual(['row-differs release bundle'])
-    await db.updateTable('release_bundles').set({ bundle }).where('release_id', '=', id).execute()
-    expect(await problems()).toEqual([])
-  })
-
-  test('names a request whose rows are gone', async () => {
-    const { id } = await request({ grade: 'general-3' })
-    const { db } = server.deps.database
-    await db.deleteFrom('release_turns').where('release_id', '=', id).execute()
-    await db.deleteFrom('releases').where('id', '=', id).execute()
-    const found = (await problems()).map((problem) => problem.replace(/entry \d+$/, 'entry'))
-    expect(found).toEqual(['entry-without-row release entry', 'entry-without-row release entry'])
-  })
-
-  async function rowsOf(id: string) {
-    const { db } = server.deps.database
-    const release = await db.selectFrom('releases').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-    const turns = await db.selectFrom('release_turns').selectAll().where('release_id', '=', id).execute()
-    return { release, turns }
-  }
-
-  async function restore(id: string, { release, turns }: Awaited<ReturnType<typeof rowsOf>>): Promise<void> {
-    const { db } = server.deps.database
-    const { status, title, author_id } = release
-    await db.updateTable('releases').set({ status, title, author_id }).where('id', '=', id).execute()
-    await db.deleteFrom('release_turns').where('release_id', '=', id).execute()
-    await db.insertInto('release_turns').values(turns).execute()
-  }
+test('the log agrees with the database after all of that', async () => {
+  expect((await server.deps.log.verify()).problems).toEqual([])
 })
