@@ -37,6 +37,15 @@ describe('what a loss consists of', () => {
     expect(parts?.gaussianCells).toBeLessThan(10n)
   })
 
+  test.each([
+    ['SELECT MEDIAN(cost) FROM visits', 40n],
+    ['SELECT district, DP_LOWER_BOUND(days) FROM visits GROUP BY district', 20n],
+    ['SELECT COUNT(*), MEDIAN(cost), MIN(self_cost) FROM visits', 1n + 40n + 40n],
+  ])('counts the nodes of a tree that the rows of a unit are in: %s', (sql, cells) => {
+    const [measured] = hospitalPlan(sql).measured
+    expect(measured === undefined ? null : lossParts(measured)?.gaussianCells).toBe(cells)
+  })
+
   test('is not stated for noise too small to be rounded from continuous noise', () => {
     const [measured] = hospitalPlan(KNOWN).measured
     if (measured === undefined) throw new Error('the plan measures')

@@ -5,6 +5,8 @@ import { microRhoUp } from '../numeric/micro.ts'
 import { addRational, compareRational, rational, subtractRational, ZERO, type Rational } from '../numeric/rational.ts'
 import { rhoOfGaussian } from '../mechanisms/discrete-gaussian/privacy-map.ts'
 import type { MeasuredPlan } from './measured-plan.ts'
+import { measurementKind } from './measurements/measurement-kinds.ts'
+import type { MeasurementFacts } from './measurements/measurement.ts'
 
 /**
  * Variance that is set aside to make continuous noise discrete: noise of variance v is, up to a factor of e^(3 * 10^-17)
@@ -28,24 +30,28 @@ export function lossParts(plan: MeasuredPlan): LossParts | null {
   })
   const noise = paying
     .filter(({ laplaceScale }) => laplaceScale === null)
-    .map(({ sensitivity, sigma2 }) => ({ sensitivity, sigma2 }))
+    .map(({ facts, sensitivity, sigma2 }) => ({ sensitivity, sigma2, moved: movedCells(plan, facts, sensitivity.l1) }))
   if (selection !== null) {
     const units = selection.groupsPerUnit
-    noise.push({ sensitivity: { l1: units, l2Squared: units }, sigma2: selection.sigma2 })
+    noise.push({ sensitivity: { l1: units, l2Squared: units }, sigma2: selection.sigma2, moved: units })
   }
   let rho: Rational = ZERO
   let cells = 0n
-  for (const { sensitivity, sigma2 } of noise) {
+  for (const { sensitivity, sigma2, moved } of noise) {
     if (compareRational(sigma2, ROUNDING_VARIANCE) <= 0) return null
     rho = addRational(rho, rhoOfGaussian(rational(sensitivity.l2Squared), subtractRational(sigma2, ROUNDING_VARIANCE)))
-    cells += movedCells(plan, sensitivity.l1)
+    cells += moved
   }
   if (cells > MAX_CELLS) return null
   return { gaussianRho: microRhoUp(rho), gaussianCells: cells, pure }
 }
 
-/** Cells are whole numbers, so that each that moves takes at least 1 of the L1 sensitivity. */
-function movedCells({ bounding, exactColumns }: MeasuredPlan, l1: bigint): bigint {
+/**
+ * Cells are whole numbers, so that each that moves takes at least 1 of the L1 sensitivity. Nodes of a tree are more cells
+ * than the exact columns tell.
+ */
+function movedCells({ bounding, exactColumns }: MeasuredPlan, facts: MeasurementFacts, l1: bigint): bigint {
+  if (measurementKind(facts).histogram !== undefined) return l1
   const groups = bounding.kind === 'two-level' ? bounding.groupsPerUnit : bounding.rowsPerUnit
   const cells = groups * BigInt(exactColumns.length)
   return l1 < cells ? l1 : cells
