@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { hospitalCatalog } from '../../test/catalogs/hospital-catalog.ts'
 import { hospitalPlan } from '../../test/compile-hospital.ts'
-import { privacyLoss } from '../measures/privacy-loss.ts'
+import { composeLosses, privacyLoss } from '../measures/privacy-loss.ts'
 import { femtoDelta } from '../numeric/femto.ts'
 import { microRho } from '../numeric/micro.ts'
 import { divideRational, rational, type Rational } from '../numeric/rational.ts'
@@ -19,7 +19,8 @@ const ONE_GROUP = 'SELECT birth_date, COUNT(*) FROM residents GROUP BY birth_dat
 const half = (value: Rational) => divideRational(value, rational(2n))
 
 function changed(plan: DpPlan, change: (measured: MeasuredPlan) => MeasuredPlan): DpPlan {
-  return { ...plan, measured: plan.measured.map(change) }
+  const measured = plan.measured.map(change)
+  return { ...plan, measured, loss: composeLosses(measured.map(({ loss }) => loss)) }
 }
 
 /** Every one of these would spend another loss than is charged, or add less noise than the bounds need. */
@@ -53,6 +54,15 @@ const PLANTED: readonly (readonly [string, string, (measured: MeasuredPlan) => M
     (m) => ({ ...m, measurements: m.measurements.map((c) => ({ ...c, sharesSelectionNoise: true })) }),
   ],
   [
+    'noise that nobody pays for, and nothing charged',
+    KNOWN,
+    (m) => ({
+      ...m,
+      measurements: m.measurements.map((c) => ({ ...c, sharesSelectionNoise: true })),
+      loss: privacyLoss(microRho(0n), femtoDelta(0n)),
+    }),
+  ],
+  [
     'another rank limit than the owner set',
     KNOWN,
     (m) =>
@@ -76,6 +86,26 @@ const PLANTED: readonly (readonly [string, string, (measured: MeasuredPlan) => M
     'a sum shown from the selection',
     UNKNOWN,
     (m) => ({ ...m, measurements: m.measurements.map((c) => ({ ...c, sharesSelectionNoise: true })) }),
+  ],
+  [
+    'units said to have other noise than the selection',
+    UNKNOWN,
+    (m) => ({
+      ...m,
+      measurements: m.measurements.map((c) => (c.sharesSelectionNoise ? { ...c, sigma2: half(c.sigma2) } : c)),
+    }),
+  ],
+  [
+    'a tree with Gaussian noise paid for as Laplace noise',
+    'SELECT MEDIAN(cost) FROM visits',
+    (m) => ({
+      ...m,
+      measurements: m.measurements.map((c) => ({
+        ...c,
+        sigma2: rational(1n),
+        laplaceScale: divideRational(rational(c.sensitivity.l1), c.rho),
+      })),
+    }),
   ],
   [
     'selection with less noise',

@@ -8,6 +8,7 @@ import { microRhoUp } from '../numeric/micro.ts'
 import { addRational, compareRational, rational, type Rational, ZERO } from '../numeric/rational.ts'
 import type { DpPlan } from './dp-plan.ts'
 import type { MeasuredPlan, MeasurementPlan, Sensitivity } from './measured-plan.ts'
+import { measurementKind } from './measurements/measurement-kinds.ts'
 import { measurementSensitivity } from './sensitivity.ts'
 
 /**
@@ -20,6 +21,7 @@ export function verifyDpPlan(plan: Pick<DpPlan, 'measured' | 'loss'>, catalog: C
   let delta = 0n
   for (const measured of plan.measured) {
     verifyBounding(measured, catalog)
+    verifyNoise(measured)
     if (microRhoUp(spentRho(measured)) !== measured.loss.rho) throw unsound(measured, 'rho')
     if (compareRational(spentDelta(measured), deltaRational(measured.loss.delta)) > 0) throw unsound(measured, 'delta')
     rho += measured.loss.rho
@@ -71,8 +73,19 @@ function verifyBounding(measured: MeasuredPlan, catalog: Catalog): void {
   // INVARIANT: selection must know how many groups a unit can be in.
   const groupsPerUnit = bounding.kind === 'two-level' ? bounding.groupsPerUnit : bounding.rowsPerUnit
   if (selection.groupsPerUnit !== groupsPerUnit) throw unsound(measured, 'selection')
-  const shared = measured.measurements.filter((measurement) => measurement.sharesSelectionNoise)
-  if (shared.some(({ facts }) => facts.kind !== 'units')) throw unsound(measured, 'selection')
+}
+
+/** What is charged for noise is what `release` draws. */
+function verifyNoise(measured: MeasuredPlan): void {
+  const { measurements, selection } = measured
+  for (const { facts, sigma2, laplaceScale, sharesSelectionNoise } of measurements) {
+    // INVARIANT: nodes of a tree get Gaussian noise only.
+    if (laplaceScale !== null && measurementKind(facts).histogram !== undefined) throw unsound(measured, 'noise')
+    if (!sharesSelectionNoise) continue
+    // INVARIANT: what nobody pays for is the number of units by which the selection chose.
+    const isSelections = selection !== null && facts.kind === 'units' && laplaceScale === null
+    if (!isSelections || compareRational(sigma2, selection.sigma2) !== 0) throw unsound(measured, 'selection')
+  }
 }
 
 function unsound(measured: MeasuredPlan, part: string): EngineError {
