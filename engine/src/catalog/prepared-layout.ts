@@ -59,6 +59,11 @@ export const PREPARED_TYPES = {
 export const UNIT_COLUMN = '__unit'
 export const RANK_COLUMN = '__rank'
 
+/** Whether a column of a relation is the unit or the rank, which nothing in SQL can name. */
+export function isSystemColumn(name: string): boolean {
+  return name === UNIT_COLUMN || name === RANK_COLUMN
+}
+
 /** Name of a prepared table inside the engine's database, before the engine's own limits on names. */
 export function preparedTableName(dataset: string, dataVersion: string, table: string): string {
   return `${dataset}@${dataVersion}/${table}`

@@ -1,4 +1,4 @@
-import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
+import { isSystemColumn, RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
 import { EngineError } from '../errors.ts'
 import type { Expression, ScalarType } from '../relation/expression.ts'
 import type {
@@ -146,7 +146,7 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
 
   function wrap(columns: readonly (ScopeColumn & { readonly name: string })[], input: SqlSource): SqlSource {
     const { dialect } = options
-    const own = columns.filter(({ name }) => name !== UNIT_COLUMN && name !== RANK_COLUMN)
+    const own = columns.filter(({ name }) => !isSystemColumn(name))
     const outputs = own.map(({ name, sql }) => `${sql} AS ${dialect.identifier(name)}`)
     if (input.unit !== null) outputs.unshift(`${input.unit} AS ${dialect.identifier(UNIT_COLUMN)}`)
     const alias = nextAlias()

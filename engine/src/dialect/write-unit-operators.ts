@@ -1,4 +1,4 @@
-import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
+import { isSystemColumn, RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
 import { EngineError } from '../errors.ts'
 import type { Expression, ScalarType } from '../relation/expression.ts'
 import type { Aggregate, Frame, FrameEdge, SortKey, Window, WindowFunction } from '../relation/relation.ts'
@@ -40,7 +40,7 @@ export function groupingText(node: Aggregate, input: UnitRows, dialect: Dialect)
 /** The input's own columns, then the functions. */
 export function windowOutputs(node: Window, input: UnitRows, dialect: Dialect): readonly NamedColumn[] {
   const passed = Array.from(input.columns, ([name, column]) => ({ name, ...column }))
-  const own = passed.filter(({ name }) => name !== UNIT_COLUMN && name !== RANK_COLUMN && name !== PLACE_COLUMN)
+  const own = passed.filter(({ name }) => !isSystemColumn(name) && name !== PLACE_COLUMN)
   const functions = node.functions.map((each) => {
     const over = ` OVER (${windowText(each, node, input, dialect)})`
     return {

@@ -29,6 +29,14 @@ export function literal(value: Literal['value'], type: ScalarType, span: SourceS
   return { kind: 'literal', value, type, nullable: value === null, span }
 }
 
+/** A reference to a column of a relation. */
+export function columnRef(
+  { name, type, nullable }: Pick<ColumnRef, 'name' | 'type' | 'nullable'>,
+  span: SourceSpan | null = null,
+): ColumnRef {
+  return { kind: 'column', name, type, nullable, span }
+}
+
 export function call(
   name: ScalarFunctionName,
   args: readonly Expression[],

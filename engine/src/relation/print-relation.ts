@@ -1,4 +1,4 @@
-import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
+import { isSystemColumn } from '../catalog/prepared-layout.ts'
 import type { MeasuredAggregate, MeasuredOperand, MeasuredQuery } from '../dp-plan/measured-query.ts'
 import { aggregateOperands } from './aggregate-operands.ts'
 import { clampedColumn } from './build-expression.ts'
@@ -34,7 +34,7 @@ export function inputsOf(relation: Relation): readonly Relation[] {
 export function describe(relation: Relation): string {
   switch (relation.kind) {
     case 'tableScan': {
-      const columns = relation.columns.map(({ name }) => name).filter((name) => !isSystem(name))
+      const columns = relation.columns.map(({ name }) => name).filter((name) => !isSystemColumn(name))
       return `TableScan ${relation.table} [${columns.join(', ')}] ${relation.property}`
     }
     case 'filter':
@@ -52,7 +52,7 @@ export function describe(relation: Relation): string {
     case 'union':
       return `UnionAll [${relation.columns
         .map(({ name }) => name)
-        .filter((name) => !isSystem(name))
+        .filter((name) => !isSystemColumn(name))
         .join(', ')}]`
     case 'values':
       return `Values ${relation.rows.length} rows`
@@ -88,10 +88,6 @@ function printWindow(node: WindowFunction): string {
     ...(frame === null ? [] : [`over ${frame.mode} ${frame.from} to ${frame.to}`]),
   ]
   return `${name}(${printArgument(node)}${shift}) ${parts.join(' ')}`
-}
-
-function isSystem(name: string): boolean {
-  return name === UNIT_COLUMN || name === RANK_COLUMN
 }
 
 /** Plan text of a measured query, its keys and aggregates first. */

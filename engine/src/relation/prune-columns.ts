@@ -1,4 +1,4 @@
-import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
+import { isSystemColumn } from '../catalog/prepared-layout.ts'
 import { referencedColumns } from './build-expression.ts'
 import type { Expression } from './expression.ts'
 import type { Relation, RelationColumn } from './relation.ts'
@@ -75,7 +75,7 @@ function argumentOf({ argument }: { readonly argument: Expression | null }): rea
 }
 
 function isKept(column: RelationColumn, needed: ReadonlySet<string>): boolean {
-  return needed.has(column.name) || column.name === UNIT_COLUMN || column.name === RANK_COLUMN
+  return needed.has(column.name) || isSystemColumn(column.name)
 }
 
 function union(names: ReadonlySet<string>, ...expressions: readonly Expression[]): ReadonlySet<string> {

@@ -1,12 +1,7 @@
-import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
-import type { Expression } from '../relation/expression.ts'
-import type { Relation, RelationColumn } from '../relation/relation.ts'
+import { isSystemColumn } from '../catalog/prepared-layout.ts'
+import { columnRef } from '../relation/build-expression.ts'
+import type { Relation } from '../relation/relation.ts'
 import type { AddedColumns } from './bind-unit-aggregate.ts'
-
-/** A reference to a column of a relation. */
-export function refer({ name, type, nullable }: RelationColumn): Expression {
-  return { kind: 'column', name, type, nullable, span: null }
-}
 
 /** The relation with the quotients that averages are; as it is when there are none. */
 export function withQuotients(
@@ -17,12 +12,12 @@ export function withQuotients(
     each.quotients.map((quotient) => ({ ...quotient, column: each.scope.column })),
   )
   if (quotients.length === 0) return relation
-  const passed = relation.columns.filter(({ name }) => name !== UNIT_COLUMN && name !== RANK_COLUMN)
+  const passed = relation.columns.filter(({ name }) => !isSystemColumn(name))
   return {
     kind: 'project',
     input: relation,
     expressions: [
-      ...passed.map((column) => ({ name: column.name, expression: refer(column) })),
+      ...passed.map((column) => ({ name: column.name, expression: columnRef(column) })),
       ...quotients.map(({ name, expression }) => ({ name, expression })),
     ],
     columns: [...relation.columns, ...quotients.map(({ column }) => column)],

@@ -1,6 +1,6 @@
 import type { JoinExpr, Node } from 'libpg-query'
-import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
-import { BOOLEAN, literal } from '../relation/build-expression.ts'
+import { isSystemColumn, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
+import { BOOLEAN, columnRef, literal } from '../relation/build-expression.ts'
 import type { Join, Project, RelationColumn } from '../relation/relation.ts'
 import { applyConditions } from './apply-conditions.ts'
 import { bindCondition } from './bind-conditional.ts'
@@ -90,15 +90,12 @@ function withPresence(rows: JoinedRows, state: BindState): JoinedRows {
   const unit = relation.columns.find(({ name }) => name === UNIT_COLUMN)
   const name = `${freshColumns(state)}present`
   const presence: RelationColumn = { name, type: BOOLEAN, nullable: false, origins: unit?.origins ?? [] }
-  const own = relation.columns.filter((column) => !isSystem(column.name))
+  const own = relation.columns.filter((column) => !isSystemColumn(column.name))
   const project: Project = {
     kind: 'project',
     input: relation,
     expressions: [
-      ...own.map(({ name, type, nullable }) => ({
-        name,
-        expression: { kind: 'column' as const, name, type, nullable, span: null },
-      })),
+      ...own.map((column) => ({ name: column.name, expression: columnRef(column) })),
       { name, expression: literal(true, BOOLEAN) },
     ],
     columns: [...relation.columns, presence],
@@ -112,10 +109,6 @@ function withPresence(rows: JoinedRows, state: BindState): JoinedRows {
     ),
   }))
   return { relation: project, tables }
-}
-
-function isSystem(name: string): boolean {
-  return name === UNIT_COLUMN || name === RANK_COLUMN
 }
 
 interface JoinParts {
@@ -168,7 +161,7 @@ function orient(equality: { left: Node; right: Node }, left: JoinedRows, right: 
 
 function joinNode(left: JoinedRows, right: JoinedRows, kind: 'inner' | 'left', parts: JoinParts): Join {
   const unit = [...left.relation.columns, ...right.relation.columns].find((column) => column.name === UNIT_COLUMN)
-  const rightColumns = right.relation.columns.filter((column) => !isSystem(column.name))
+  const rightColumns = right.relation.columns.filter((column) => !isSystemColumn(column.name))
   return {
     kind: 'join',
     type: kind,
@@ -177,7 +170,7 @@ function joinNode(left: JoinedRows, right: JoinedRows, kind: 'inner' | 'left', p
     onUnit: parts.onUnit,
     equalities: parts.equalities,
     columns: [
-      ...left.relation.columns.filter((column) => !isSystem(column.name)),
+      ...left.relation.columns.filter((column) => !isSystemColumn(column.name)),
       ...(kind === 'left' ? rightColumns.map((column) => ({ ...column, nullable: true })) : rightColumns),
       ...(unit === undefined ? [] : [unit]),
     ],

@@ -1,6 +1,6 @@
 import type { Node, ResTarget, SelectStmt } from 'libpg-query'
-import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
-import { referencedColumns } from '../relation/build-expression.ts'
+import { isSystemColumn } from '../catalog/prepared-layout.ts'
+import { columnRef, referencedColumns } from '../relation/build-expression.ts'
 import type { Expression } from '../relation/expression.ts'
 import type { Relation, RelationColumn } from '../relation/relation.ts'
 import { applyConditions } from './apply-conditions.ts'
@@ -118,7 +118,7 @@ function projectRows(
       columns.push(unitOutput(output.column, output.name, index, expressions))
       return
     }
-    const expression = output.expression ?? referenceTo(output.column)
+    const expression = output.expression ?? (output.column === null ? null : columnRef(output.column.column))
     if (expression === null) return
     const column: RelationColumn = {
       name: `${index + 1}.${output.name}`,
@@ -137,7 +137,7 @@ function projectRows(
       valueOrigins: shown,
     })
   })
-  const system = input.columns.filter((column) => column.name === UNIT_COLUMN || column.name === RANK_COLUMN)
+  const system = input.columns.filter(({ name }) => isSystemColumn(name))
   const relation: Relation = {
     kind: 'project',
     input,
@@ -161,10 +161,4 @@ function unitOutput(
   const presence = { ...column.presence, name: `${index + 1}.${name} present` }
   expressions.push({ name: presence.name, expression })
   return { ...column, name, presence }
-}
-
-function referenceTo(column: ScopeColumn | null): Expression | null {
-  if (column === null) return null
-  const { name, type, nullable } = column.column
-  return { kind: 'column', name, type, nullable, span: null }
 }

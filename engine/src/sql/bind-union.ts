@@ -1,6 +1,6 @@
 import type { Node, SelectStmt } from 'libpg-query'
 import { UNIT_COLUMN } from '../catalog/prepared-layout.ts'
-import { literal } from '../relation/build-expression.ts'
+import { columnRef, literal } from '../relation/build-expression.ts'
 import type { Expression, ScalarType } from '../relation/expression.ts'
 import type { Project, RelationColumn, Union } from '../relation/relation.ts'
 import { alignValues, unionType } from './bind-conditional.ts'
@@ -120,7 +120,7 @@ function alignColumn(
   if (units.some((column) => column.presence !== undefined))
     return refuseOptionalUnit('UNION', spanOf(nodes[0], state), state)
   if (unit !== undefined) return { scope: { ...unit, column: { ...unit.column, origins }, valueOrigins }, parts: [] }
-  const operands = columns.map((column, at) => literalIn(branches[at]?.rows, index) ?? referTo(column))
+  const operands = columns.map((column, at) => literalIn(branches[at]?.rows, index) ?? columnRef(column.column))
   const env2 = { state, scope: { tables }, bind: () => null }
   const parts = labels(operands) ?? alignValues(operands, nodes, 'UNION', env2)
   if (parts === null) return null
@@ -140,10 +140,6 @@ function literalIn(rows: BoundRows | undefined, index: number): Expression | nul
   if (rows?.relation.kind !== 'project') return null
   const found = rows.relation.expressions.find((output) => output.name === name)?.expression
   return found?.kind === 'literal' ? found : null
-}
-
-function referTo({ column }: ScopeColumn): Expression {
-  return { kind: 'column', name: column.name, type: column.type, nullable: column.nullable, span: null }
 }
 
 /** `'visits' AS source` in one branch and `'claims'` in the next: all values are known from the statement. */

@@ -1,5 +1,5 @@
 import type { FuncCall, Node } from 'libpg-query'
-import { call, fixed, literal, TEXT } from '../relation/build-expression.ts'
+import { call, columnRef, fixed, literal, TEXT } from '../relation/build-expression.ts'
 import type { Expression, Interval } from '../relation/expression.ts'
 import type { RelationColumn } from '../relation/relation.ts'
 import { MAX_ROWS_OF_A_UNIT, unitFunctionType, type UnitAggregateName } from '../relation/unit-functions.ts'
@@ -186,17 +186,10 @@ export function columnsOf<F extends UnitAggregateName>(
   const countType = fixed(0, { lower: 0n, upper: MAX_ROWS_OF_A_UNIT })
   const count: RelationColumn = { name: countName, type: countType, nullable: false, origins }
   const sum: RelationColumn = { ...column, name: sumName }
-  const refer = (each: RelationColumn): Expression => ({
-    kind: 'column',
-    name: each.name,
-    type: each.type,
-    nullable: each.nullable,
-    span: null,
-  })
   const aligned = fixed(type.scale, rescaleInterval({ lower: 0n, upper: MAX_ROWS_OF_A_UNIT }, type.scale))
-  const divisor = type.scale === 0 ? refer(count) : call('rescale', [refer(count)], aligned)
+  const divisor = type.scale === 0 ? columnRef(count) : call('rescale', [columnRef(count)], aligned)
   const interval = rescaleInterval(type.interval, averageScale - type.scale)
-  const quotient = call('divide', [refer(sum), divisor], fixed(averageScale, interval), { nullable: true })
+  const quotient = call('divide', [columnRef(sum), divisor], fixed(averageScale, interval), { nullable: true })
   return {
     computed: [
       { ...computed, name: sumName, column: sum },

@@ -1,7 +1,7 @@
 import type { SelectStmt } from 'libpg-query'
 import { UNIT_COLUMN } from '../catalog/prepared-layout.ts'
 import type { Aggregate } from '../relation/relation.ts'
-import { refer } from './add-columns.ts'
+import { columnRef } from '../relation/build-expression.ts'
 import type { BoundRows } from './bound-select.ts'
 import { isUnitOfRow } from './private-scope.ts'
 import { type BindState, recordUse, withUse } from './bind-state.ts'
@@ -25,7 +25,7 @@ export function distinctRows(
   const node: Aggregate = {
     kind: 'aggregate',
     input: relation,
-    keys: keys.map((column) => ({ name: column.name, expression: refer(column) })),
+    keys: keys.map((column) => ({ name: column.name, expression: columnRef(column) })),
     aggregates: [],
     columns: [...keys, ...relation.columns.filter(({ name }) => name === UNIT_COLUMN)],
     property: 'unit-preserving',

@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query'
-import { BOOLEAN, literal } from '../relation/build-expression.ts'
+import { BOOLEAN, columnRef, literal } from '../relation/build-expression.ts'
 import type { Expression } from '../relation/expression.ts'
 import type { Join } from '../relation/relation.ts'
 import { alignTypes } from './align-types.ts'
@@ -62,14 +62,7 @@ export function equateColumns(
     recordUse(state, [...a.column.origins, ...b.column.origins], span)
     if (a.isUnit && b.isUnit) return isPrivate(sides.left) && isPrivate(sides.right) ? equateUnits(a, b, span) : null
     if (a.isUnit || b.isUnit) return refuseUnitValue(a.isUnit ? a : b, span, state)
-    const refer = (column: ScopeColumn): Expression => ({
-      kind: 'column',
-      name: column.column.name,
-      type: column.column.type,
-      nullable: column.column.nullable,
-      span,
-    })
-    const equality = align(refer(a), refer(b), [node, node], sides, state)
+    const equality = align(columnRef(a.column, span), columnRef(b.column, span), [node, node], sides, state)
     return equality !== null && isStep(a, b, sides, state) ? { ...equality, onUnit: 'path' } : equality
   })
 }

@@ -1,4 +1,5 @@
 import type { KeyValue } from '../dp-plan/measured-query.ts'
+import { columnRef } from '../relation/build-expression.ts'
 import { evaluateExpression } from '../relation/evaluate-expression.ts'
 import type { Call, Expression, ScalarType } from '../relation/expression.ts'
 
@@ -51,7 +52,7 @@ function imageOf(node: Call): readonly KeyValue[] | null {
   if (only === undefined || varying.length > 1) return null
   const inputs = withNull(only)
   if (inputs === null) return null
-  const column: Expression = { kind: 'column', name: 'x', type: only.type, nullable: only.nullable, span: null }
+  const column = columnRef({ ...only, name: 'x' })
   const over: Call = { ...node, args: node.args.map((arg) => (arg === only ? column : arg)) }
   const outputs = inputs.map((value) => evaluateExpression(over, new Map([['x', value]])))
   return outputs.every((value) => value !== undefined) ? outputs : null

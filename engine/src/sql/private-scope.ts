@@ -1,4 +1,5 @@
 import type { ColumnRef as ColumnRefNode, Node } from 'libpg-query'
+import { columnRef } from '../relation/build-expression.ts'
 import type { ColumnRef, Interval } from '../relation/expression.ts'
 import type { RelationColumn } from '../relation/relation.ts'
 import { type BindState, recordUse, refuse } from './bind-state.ts'
@@ -91,8 +92,7 @@ export function namesHere(parts: readonly string[], tables: readonly ScopeTable[
 /** A reference to a scope column, which counts as the current use of its origins. */
 export function referTo(column: ScopeColumn, span: SourceSpan | null, state: BindState): ColumnRef {
   recordUse(state, state.use?.name === 'aggregate' ? column.valueOrigins : column.column.origins, span)
-  const { name, type, nullable } = column.column
-  return { kind: 'column', name, type, nullable, span }
+  return columnRef(column.column, span)
 }
 
 /** The column of the relation behind a name; behind a unit that may be missing, the one that says whether it is. */
@@ -103,9 +103,7 @@ export function storedOf(column: ScopeColumn): readonly RelationColumn[] {
 
 /** Whether the row has the unit that a column names, which a left join may have left empty. */
 export function presenceOf(column: ScopeColumn, span: SourceSpan | null): ColumnRef | null {
-  if (column.presence === undefined) return null
-  const { name, type, nullable } = column.presence
-  return { kind: 'column', name, type, nullable, span }
+  return column.presence === undefined ? null : columnRef(column.presence, span)
 }
 
 /** Declared bounds of a relation column by its name in the relation. */

@@ -1,7 +1,7 @@
 import type { Alias, Node, RangeSubselect, RangeVar } from 'libpg-query'
-import { RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
+import { isSystemColumn, RANK_COLUMN, UNIT_COLUMN } from '../catalog/prepared-layout.ts'
 import type { Catalog, CatalogColumn, CatalogTable, ColumnDomain } from '../catalog/catalog.ts'
-import { fixed } from '../relation/build-expression.ts'
+import { columnRef, fixed } from '../relation/build-expression.ts'
 import type { ScalarType } from '../relation/expression.ts'
 import type { Project, Relation, RelationColumn, TableScan } from '../relation/relation.ts'
 import type { BoundRows, BoundSelect, ReleasedSelect, SelectEnv } from './bound-select.ts'
@@ -226,15 +226,15 @@ export function renameRows(
     if (column.isUnit) {
       if (column.presence === undefined) return { ...column, name }
       const presence = { ...column.presence, name: `${prefix}${alias}.${index + 1}.${name} present` }
-      expressions.push({ name: presence.name, expression: { kind: 'column', ...pick(column.presence), span: null } })
+      expressions.push({ name: presence.name, expression: columnRef(column.presence) })
       return { ...column, name, presence }
     }
     const inner = column.column
     const renamed = { ...inner, name: `${prefix}${alias}.${index + 1}.${name}` }
-    expressions.push({ name: renamed.name, expression: { kind: 'column', ...pick(inner), span: null } })
+    expressions.push({ name: renamed.name, expression: columnRef(inner) })
     return { ...column, name, column: renamed }
   })
-  const system = rows.relation.columns.filter((column) => column.name === UNIT_COLUMN || column.name === RANK_COLUMN)
+  const system = rows.relation.columns.filter(({ name }) => isSystemColumn(name))
   const relation: Project = {
     kind: 'project',
     input: rows.relation,
@@ -244,8 +244,4 @@ export function renameRows(
     span: null,
   }
   return { relation, table: { alias, table: null, columns, merged: new Set() } }
-}
-
-function pick(column: RelationColumn) {
-  return { name: column.name, type: column.type, nullable: column.nullable }
 }
