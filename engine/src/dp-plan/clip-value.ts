@@ -2,9 +2,6 @@ import type { Dialect } from '../dialect/dialect.ts'
 import { clampedColumn, fixed, fixedLiteral } from '../relation/build-expression.ts'
 import type { Expression, Interval } from '../relation/expression.ts'
 
-/** Magnitudes of summed values: with 2^40 rows and 10^5 rows per group, every step stays below 2^127. */
-export const MAX_SUMMED_MAGNITUDE = 10n ** 18n
-
 /**
  * `sql`, the rendered `argument`, limited to `interval`; null stays null. Left as it is when the expression itself
  * proves the limits, which is decided here and not taken from its declared type.

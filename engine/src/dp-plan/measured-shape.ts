@@ -1,8 +1,8 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import { aggregateOperands } from '../relation/aggregate-operands.ts'
+import { MAX_SUM_DIGITS, MAX_SUMMED_MAGNITUDE } from '../relation/summed-magnitude.ts'
 import { type EngineRefusal, refusal } from '../sql/engine-refusal.ts'
 import { type BoundingWish, chooseBounding } from './choose-bounding.ts'
-import { MAX_SUMMED_MAGNITUDE } from './clip-value.ts'
 import { contributionOf, privateScans } from './contribution.ts'
 import { expectedRows } from './expected-rows.ts'
 import { knownGroupCount, MAX_GROUPS } from './known-groups.ts'
@@ -106,7 +106,7 @@ function rangeRefusals(query: MeasuredQuery): readonly EngineRefusal[] {
     const params = {
       expression: aggregate.name,
       magnitude: `10^${magnitude.toString().length - 1}`,
-      limit: MAX_SUMMED_MAGNITUDE.toString().length - 1,
+      limit: MAX_SUM_DIGITS,
     }
     return [refusal('DP_VALUE_RANGE_TOO_WIDE', aggregate.span, { operator: 'SUM', params })]
   })

@@ -1,5 +1,6 @@
 import { fixed } from './build-expression.ts'
 import type { Interval, ScalarType } from './expression.ts'
+import { MAX_SUMMED_MAGNITUDE } from './summed-magnitude.ts'
 
 /** Aggregates over the rows of one unit. `sum`, `min`, `max`, `boolOr` and `boolAnd` skip NULL and are NULL of nothing. */
 export const UNIT_AGGREGATES = [
@@ -27,8 +28,6 @@ export type WindowFunctionName =
 
 /** More rows than any unit can have stored, so that what is counted and summed of one unit has a proved interval. */
 export const MAX_ROWS_OF_A_UNIT = 1n << 40n
-/** Magnitude of summed values: times `MAX_ROWS_OF_A_UNIT` and a million, which an average needs, still below 2^126. */
-export const MAX_SUMMED_VALUE = 10n ** 18n
 
 /**
  * Type of the exact result for an argument of type `argument`, null for none; null when the function is not defined for it.
@@ -69,7 +68,7 @@ export function unitFunctionType(
 const ORDERED: ReadonlySet<ScalarType['kind']> = new Set<ScalarType['kind']>(['fixed', 'text', 'date', 'timestamp'])
 
 function sumType(scale: number, { lower, upper }: Interval): ScalarType | null {
-  if (lower < -MAX_SUMMED_VALUE || upper > MAX_SUMMED_VALUE) return null
+  if (lower < -MAX_SUMMED_MAGNITUDE || upper > MAX_SUMMED_MAGNITUDE) return null
   return fixed(scale, {
     lower: lower < 0n ? lower * MAX_ROWS_OF_A_UNIT : 0n,
     upper: upper > 0n ? upper * MAX_ROWS_OF_A_UNIT : 0n,

@@ -7,7 +7,8 @@ import type { Expression } from '../relation/expression.ts'
 import { isOpenLiteral, literalAs } from './bind-constant.ts'
 import { refuse, spanOf, textOf } from './bind-state.ts'
 import { type ExpressionEnv, boundedValue, refuseType, refuseUnbounded, typeName } from './expression-env.ts'
-import { MAX_SUM_DIGITS, maxMagnitude } from './interval-arithmetic.ts'
+import { MAX_SUM_DIGITS, MAX_SUMMED_MAGNITUDE } from '../relation/summed-magnitude.ts'
+import { maxMagnitude } from './interval-arithmetic.ts'
 import { refuseAggregate } from './refuse-aggregate.ts'
 
 /** Aggregates of one number. */
@@ -94,7 +95,7 @@ export function bindOperand(argument: Node, operator: string, env: ExpressionEnv
   }
   const { interval } = number.type
   if (interval === null) return refuseUnbounded(env, operator, argument, number)
-  if (maxMagnitude(interval) > 10n ** BigInt(MAX_SUM_DIGITS)) return refuseWide(argument, maxMagnitude(interval), env)
+  if (maxMagnitude(interval) > MAX_SUMMED_MAGNITUDE) return refuseWide(argument, maxMagnitude(interval), env)
   return { argument: number, interval }
 }
 

@@ -3,8 +3,6 @@ import type { Interval } from '../relation/expression.ts'
 
 /** Every intermediate value stays below 10^MAX_DIGITS in magnitude, inside HUGEINT (1.7 x 10^38) with room to round. */
 export const MAX_DIGITS = 36
-/** Arguments of SUM and AVG stay below 10^MAX_SUM_DIGITS, so that no number of rows overflows HUGEINT. */
-export const MAX_SUM_DIGITS = 18
 /** Magnitude of a stored fixed value: BIGINT, see `catalog/prepared-layout.ts`. */
 export const STORED_INTERVAL: Interval = { lower: -(2n ** 62n), upper: 2n ** 62n }
 

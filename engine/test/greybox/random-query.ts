@@ -1,5 +1,5 @@
 import type { Catalog } from '../../src/catalog/catalog.ts'
-import { MAX_SUMMED_MAGNITUDE } from '../../src/dp-plan/clip-value.ts'
+import { MAX_SUMMED_MAGNITUDE } from '../../src/relation/summed-magnitude.ts'
 import type {
   BoundQuery,
   KeyValue,
