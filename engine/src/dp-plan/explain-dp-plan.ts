@@ -4,6 +4,7 @@ import { deltaRational } from '../numeric/femto.ts'
 import { decimalFromMicroRho } from '../numeric/micro.ts'
 import { rationalToNumber } from '../numeric/rational-to-number.ts'
 import { decimalString, rational } from '../numeric/rational.ts'
+import { sigmaOf } from './statistics/statistic.ts'
 import { expectedRankHalfWidth } from './statistics/quantiles.ts'
 import { printRelation } from '../relation/print-relation.ts'
 import type { DpPlan } from './dp-plan.ts'
@@ -81,7 +82,7 @@ function columnText({ statistic, measurement, expectedError }: MeasuredColumnPla
   const unit = releasedUnit(statistic, facts)
   const l1 = facts.kind === 'bernstein' ? inUnit(Number(sensitivity.l1), unit) : onGrid(sensitivity.l1, grid)
   const l2 = inUnit(Math.sqrt(Number(sensitivity.l2Squared)), unit)
-  const sigma = (Math.sqrt(rationalToNumber(sigma2)) * unit).toPrecision(5)
+  const sigma = (sigmaOf({ sigma2 }) * unit).toPrecision(5)
   const noise =
     laplaceScale === null
       ? `discrete Gaussian sigma ${sigma}`

@@ -1,11 +1,10 @@
-import { rationalToNumber } from '../numeric/rational-to-number.ts'
 import type { ScalarType } from '../relation/expression.ts'
 import { measurementAt, type MeasuredColumnPlan, type MeasuredPlan } from './measured-plan.ts'
 import type { MeasurementFacts } from './measurements/measurement.ts'
 import type { NoisyCell, NoisyType } from './released-value.ts'
 import { releasedUnit } from './statistics/moment.ts'
 import { statisticKind } from './statistics/statistic-kinds.ts'
-import type { StatisticFacts } from './statistics/statistic.ts'
+import { sigmaOf, type StatisticFacts } from './statistics/statistic.ts'
 
 export interface NoisyColumn {
   readonly name: string
@@ -72,7 +71,7 @@ function measuredColumn(
     name,
     type: statisticKind(statistic, facts).noisyType(statistic),
     mechanism: laplaceScale !== null ? 'discrete-laplace' : (MECHANISMS[facts.kind] ?? 'discrete-gaussian'),
-    scale: Math.sqrt(rationalToNumber(sigma2)) * unit,
+    scale: sigmaOf({ sigma2 }) * unit,
     sensitivity: Math.sqrt(Number(sensitivity.l2Squared)) * unit,
     note: noteOf(statistic, bounded),
     origin,

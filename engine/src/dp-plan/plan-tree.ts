@@ -1,10 +1,10 @@
-import { rationalToNumber } from '../numeric/rational-to-number.ts'
 import { describe, inputsOf } from '../relation/print-relation.ts'
 import type { Relation } from '../relation/relation.ts'
 import type { DpPlan } from './dp-plan.ts'
 import type { MeasuredColumnPlan, MeasuredPlan } from './measured-plan.ts'
 import { measurementAt } from './measured-plan.ts'
 import type { BoundQuery } from './measured-query.ts'
+import { sigmaOf } from './statistics/statistic.ts'
 import { releasedUnit } from './statistics/moment.ts'
 import type { PlanOperator, PlanStep, PlanZone } from './plan-step.ts'
 
@@ -58,7 +58,7 @@ function noiseFacts(plan: MeasuredPlan, { name, statistic, measurement, expected
   const shared = plan.columns[first]?.name !== name || sharesSelectionNoise
   return {
     column: name,
-    scale: Math.sqrt(rationalToNumber(sigma2)) * releasedUnit(statistic, facts),
+    scale: sigmaOf({ sigma2 }) * releasedUnit(statistic, facts),
     ...(expectedError.typical === null ? {} : { error: expectedError.typical }),
     ...(shared ? { free: 1 } : {}),
   }

@@ -3,7 +3,7 @@ import { averageFromPairedSums } from '../../mechanisms/paired-sum-average/paire
 import { rationalToNumber } from '../../numeric/rational-to-number.ts'
 import { pairedRange } from '../measurements/paired-sums-measurement.ts'
 import { middleOf } from './count-and-sum.ts'
-import type { NoisyMeasurement, StatisticFacts, StatisticKind } from './statistic.ts'
+import { type StatisticFacts, type StatisticKind, sigmaOf } from './statistic.ts'
 
 /** The share of the upper sum in both, on the value's range. */
 export const averageStatistic: StatisticKind = {
@@ -28,10 +28,6 @@ export const averageStatistic: StatisticKind = {
   },
   expectedMagnitude: (statistic) => middleOf(statistic),
   dependsOnSize: true,
-}
-
-function sigmaOf({ sigma2 }: NoisyMeasurement): number {
-  return Math.sqrt(rationalToNumber(sigma2))
 }
 
 function intervalOf({ interval }: StatisticFacts) {

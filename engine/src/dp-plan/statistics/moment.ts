@@ -8,10 +8,9 @@ import {
   rowMagnitudeOf,
 } from '../../mechanisms/bernstein-moments/moment-statistic.ts'
 import { EngineError } from '../../errors.ts'
-import { rationalToNumber } from '../../numeric/rational-to-number.ts'
 import { axesOf, stepsOf } from '../measurements/bernstein-measurement.ts'
 import type { BernsteinAxis, MeasurementFacts } from '../measurements/measurement.ts'
-import type { NoisyMeasurement, StatisticFacts, StatisticKind } from './statistic.ts'
+import { type NoisyMeasurement, type StatisticFacts, type StatisticKind, sigmaOf } from './statistic.ts'
 
 /** Variances, covariances, correlations and regressions, off the sums of a Bernstein basis. */
 export const momentStatistic: StatisticKind = {
@@ -55,7 +54,7 @@ function preparedReader(
   measurement: NoisyMeasurement,
   confidence: number,
 ): (sums: readonly (bigint | number)[]) => MomentReading {
-  const sigma = Math.sqrt(rationalToNumber(measurement.sigma2))
+  const sigma = sigmaOf(measurement)
   return momentReader(kindOf(statistic), basisOf(statistic, measurement.facts), { sigma, confidence })
 }
 

@@ -5,7 +5,7 @@ import { rationalToNumber } from '../../numeric/rational-to-number.ts'
 import { rational } from '../../numeric/rational.ts'
 import { releasedInteger } from '../released-value.ts'
 import { middleOf } from './count-and-sum.ts'
-import type { NoisyMeasurement, StatisticFacts, StatisticKind } from './statistic.ts'
+import { type NoisyMeasurement, type StatisticFacts, type StatisticKind, sigmaOf } from './statistic.ts'
 
 /** A value of the grid. */
 export const discreteQuantile: StatisticKind = {
@@ -47,7 +47,7 @@ export function expectedRankHalfWidth(
   if (measurement.facts.kind !== 'tree' || share === undefined) return null
   return rankHalfWidth(treeShape(measurement.facts.interval), {
     share: rationalToNumber(share),
-    sigma: Math.sqrt(rationalToNumber(measurement.sigma2)),
+    sigma: sigmaOf(measurement),
     confidence,
   })
 }

@@ -1,4 +1,5 @@
 import type { MomentKind } from '../../mechanisms/bernstein-moments/moment-statistic.ts'
+import { rationalToNumber } from '../../numeric/rational-to-number.ts'
 import type { Rational } from '../../numeric/rational.ts'
 import type { ConsistentTree } from '../../mechanisms/quantile-tree/consistent-tree.ts'
 import type { Interval } from '../../relation/expression.ts'
@@ -43,6 +44,11 @@ export interface NoisyMeasurement {
   readonly sigma2: Rational
   /** Of discrete Laplace noise, on measurements of one number; null for discrete Gaussian noise. */
   readonly laplaceScale: Rational | null
+}
+
+/** Standard deviation of that noise, in steps of the released grid. */
+export function sigmaOf({ sigma2 }: Pick<NoisyMeasurement, 'sigma2'>): number {
+  return Math.sqrt(rationalToNumber(sigma2))
 }
 
 export interface ReadOptions {
