@@ -44,3 +44,16 @@ test.each([
 ])('another question has another key: %s', (sql) => {
   expect(measured(sql).canonicalKey).not.toBe(measured(QUESTION).canonicalKey)
 })
+
+const EARLIER = '(SELECT person_id, COUNT(*) AS n FROM visits WHERE year = 2024 GROUP BY person_id) AS e'
+const moreThanIn2024 = (condition: string) =>
+  `SELECT COUNT(*) FROM (SELECT person_id, COUNT(*) AS n FROM visits GROUP BY person_id) AS v
+   WHERE EXISTS (SELECT 1 FROM ${EARLIER} WHERE e.person_id = v.person_id AND ${condition})`
+const asText = (value: string) => `SELECT COUNT(*) FROM visits WHERE CAST(${value} AS TEXT) = '2025'`
+
+test.each([
+  ['rows of a unit inside and outside a condition', moreThanIn2024('e.n < v.n'), moreThanIn2024('v.n < e.n')],
+  ['a number of other digits as text', asText('year'), asText('CAST(year AS DECIMAL(8, 2))')],
+])('%s are told apart', (_, one, other) => {
+  expect(measured(one).canonicalKey).not.toBe(measured(other).canonicalKey)
+})

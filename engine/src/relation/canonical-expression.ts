@@ -1,6 +1,6 @@
 import { clampedColumn } from './build-expression.ts'
 import { formatFixed } from './evaluate-expression.ts'
-import type { Call, Expression, Literal, ScalarFunctionName, ScalarType } from './expression.ts'
+import type { Call, Expression, Literal, ScalarFunctionName } from './expression.ts'
 
 /**
  * Texts of input columns that one expression may take in, in UTF-16 units. A column that is computed from one column
@@ -128,7 +128,7 @@ export function canonicalExpression(expression: Expression, columns: ReadonlyMap
       const mirrored = MIRRORED[fn]
       if (mirrored !== undefined) return `${mirrored}(${args.toReversed().join(',')})`
       const ordered = SYMMETRIC.has(fn) ? args.toSorted() : args
-      return `${fn}${scaleText(fn, node.type)}(${ordered.join(',')})`
+      return `${fn}${scaleText(fn, node)}(${ordered.join(',')})`
     }
     return name === null ? `not(${text(node.function)})` : text(name)
   }
@@ -152,8 +152,10 @@ const SYMMETRIC: ReadonlySet<ScalarFunctionName> = new Set<ScalarFunctionName>([
 /** Functions whose value depends on the scale of their result. */
 const SCALED: ReadonlySet<ScalarFunctionName> = new Set<ScalarFunctionName>(['divide', 'roundTo', 'floorTo'])
 
-function scaleText(name: ScalarFunctionName, type: ScalarType): string {
-  return SCALED.has(name) && type.kind === 'fixed' ? String(type.scale) : ''
+function scaleText(name: ScalarFunctionName, { type, args }: Call): string {
+  // Text has as many digits as the number's own grid, which is not in the number's text here.
+  const scaled = name === 'fixedToText' ? args[0]?.type : SCALED.has(name) ? type : undefined
+  return scaled?.kind === 'fixed' ? String(scaled.scale) : ''
 }
 
 function wrapNot(text: string, negated: boolean): string {

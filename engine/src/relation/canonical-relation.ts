@@ -79,7 +79,7 @@ function flattened(relation: Relation, place: string): Flat {
   /** The place of the node stands for its rows in the texts of its columns, so that nesting does not double them. */
   function aggregate(node: Aggregate): Flat {
     const input = flatten(node.input)
-    const name = `aggregate/${++perUnit}`
+    const name = `${place}aggregate/${++perUnit}`
     const keys = node.keys.map((key): [string, string] => [
       key.name,
       canonicalExpression(key.expression, input.columns),
@@ -98,7 +98,7 @@ function flattened(relation: Relation, place: string): Flat {
 
   function window(node: Window): Flat {
     const input = flatten(node.input)
-    const name = `window/${++perUnit}`
+    const name = `${place}window/${++perUnit}`
     const columns = new Map<string, string>()
     for (const [column, text] of input.columns) columns.set(column, `${name}.${text}`)
     // Rows that tie are told apart by all columns that are left, in their order.
