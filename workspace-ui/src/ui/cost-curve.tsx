@@ -1,4 +1,4 @@
-import { formatError } from './format-number.ts'
+import { decimalsForMark, formatError } from './format-number.ts'
 import './cost-curve.css'
 
 export interface CurvePoint {
@@ -48,7 +48,7 @@ export function CostCurve({ points, epsilon, expectedError, limit, label, range 
         <g key={mark}>
           <line className="curve-hair" x1={LEFT} x2={RIGHT} y1={y(mark)} y2={y(mark)} />
           <text className="curve-tick" x={LEFT - 6} y={y(mark) + 4} textAnchor="end">
-            {formatError(mark, mark < 1 ? 1 : 0)}
+            {formatError(mark, decimalsForMark(mark))}
           </text>
         </g>
       ))}

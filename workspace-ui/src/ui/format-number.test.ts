@@ -10,6 +10,7 @@ import {
   formatPercent,
   formatRho,
   powerOfTen,
+  decimalsForMark,
 } from './format-number.ts'
 
 test.each([
@@ -93,4 +94,8 @@ describe('sizes', () => {
     expect(formatBytes(1536)).toBe('1.5 KiB')
     expect(formatBytes(1024 ** 3)).toBe('1.0 GiB')
   })
+})
+
+test('a mark on an axis shows its leading digit', () => {
+  expect([1000, 300, 1, 0.3, 0.1, 0.01, 0.0003].map(decimalsForMark)).toEqual([0, 0, 0, 1, 1, 2, 4])
 })

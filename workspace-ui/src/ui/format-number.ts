@@ -19,6 +19,11 @@ export function decimalsForError(error: number): number {
   return Math.max(0, 1 - Math.floor(Math.log10(Number(error.toPrecision(2)))))
 }
 
+/** Decimals that show the one leading digit of a mark on an axis: 300 -> 0, 0.3 -> 1, 0.01 -> 2. */
+export function decimalsForMark(mark: number): number {
+  return mark > 0 && Number.isFinite(mark) ? Math.max(0, -Math.floor(Math.log10(mark) + 1e-9)) : 0
+}
+
 /** One precision for a whole column: that of its smallest error. */
 export function decimalsForColumn(errors: readonly number[]): number {
   const smallest = Math.min(...errors.filter((error) => error > 0))

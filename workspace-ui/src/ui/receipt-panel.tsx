@@ -97,7 +97,7 @@ function boundingFacts(receipt: PrivacyReceipt, t: TFunction<'ui'>): Fact[] {
       ? null
       : receipt.bounding === 'two-level'
         ? t('receipt.groupsEach', { groups: contribution.groups, rows: contribution.rowsPerGroup })
-        : t('receipt.rowsEach', { rows: contribution.rows })
+        : t('receipt.rowsEach', { count: contribution.rows })
   if (bounds.length === 0 && rows === null) return []
   return [
     {

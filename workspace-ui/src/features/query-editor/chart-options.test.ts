@@ -30,7 +30,7 @@ test('bars stand upright only while every label fits', () => {
 })
 
 test('a horizontal chart has one band a table row', () => {
-  const request = { view: districts, column: 1, palette: palettes.light, intervalName: '95%' }
+  const request = { view: districts, column: 1, palette: palettes.light, intervalName: '95%', locale: 'en' as const }
   expect(chartOptions({ ...request, type: 'horizontal' })).toMatchObject({
     animation: false,
     grid: { top: HEAD_HEIGHT, height: 4 * ROW_HEIGHT },
@@ -39,7 +39,7 @@ test('a horizontal chart has one band a table row', () => {
 })
 
 test('bars start at zero and carry whiskers; dots need no zero', () => {
-  const request = { view: districts, column: 1, palette: palettes.dark, intervalName: '95%' }
+  const request = { view: districts, column: 1, palette: palettes.dark, intervalName: '95%', locale: 'en' as const }
   expect(chartOptions({ ...request, type: 'vertical' })).toMatchObject({
     yAxis: { scale: false },
     series: [
@@ -74,6 +74,7 @@ test('totals keep their band and are not drawn, so that their parts can be told 
     column: 1,
     palette: palettes.light,
     intervalName: '95%',
+    locale: 'en' as const,
     type: 'horizontal',
   })
   expect(options).toMatchObject({
@@ -106,6 +107,7 @@ test('quantiles of one expression are drawn together, from the lowest to the hig
     column: 1,
     palette: palettes.light,
     intervalName: '95%',
+    locale: 'en' as const,
     type: 'ranges',
   })
   expect(options).toMatchObject({
@@ -121,4 +123,19 @@ test('quantiles of one expression are drawn together, from the lowest to the hig
       },
     ],
   })
+})
+
+test('large marks are written short in the reader’s way', () => {
+  const large: ResultView = {
+    ...districts,
+    rows: districts.rows.map((cells) => cells.map((cell) => ({ ...cell, value: 9e6, low: 8e6, high: 9.5e6 }))),
+  }
+  const mark = (locale: 'en' | 'zh-CN') => {
+    const request = { view: large, column: 1, palette: palettes.light, intervalName: '95%', locale }
+    const { yAxis } = chartOptions({ ...request, type: 'vertical' }) as {
+      yAxis: { axisLabel: { formatter: (tick: number) => string } }
+    }
+    return yAxis.axisLabel.formatter(2_500_000)
+  }
+  expect([mark('en'), mark('zh-CN')]).toEqual(['2.5M', '250万'])
 })

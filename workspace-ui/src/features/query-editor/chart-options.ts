@@ -1,3 +1,4 @@
+import type { Locale } from '@yingbi/contracts'
 import type { CustomSeriesOption } from 'echarts/charts'
 import type { EChartsCoreOption } from 'echarts/core'
 import type { Palette } from '../../app/tokens.ts'
@@ -92,10 +93,11 @@ export interface ChartRequest {
   readonly palette: Palette
   /** What the tooltip calls the interval. */
   readonly intervalName: string
+  readonly locale: Locale
 }
 
 /** Options for ECharts: one hue, whiskers on everything that has an interval, no animation, zero baseline for bars. */
-export function chartOptions({ view, column, type, palette, intervalName }: ChartRequest): EChartsCoreOption {
+export function chartOptions({ view, column, type, palette, intervalName, locale }: ChartRequest): EChartsCoreOption {
   const ranged = type === 'ranges' ? quantileColumns(view, column) : []
   if (ranged.length > 1) return quantileRangeOptions({ view, columns: ranged, palette })
   const bars = barsOf(view, column)
@@ -122,7 +124,11 @@ export function chartOptions({ view, column, type, palette, intervalName }: Char
     scale: type === 'dots',
     position: upright ? 'left' : 'top',
     ...scale,
-    axisLabel: { ...text, formatter: (tick: number) => tickText(tick, step, tick === scale?.max ? unit : '') },
+    axisLabel: {
+      ...text,
+      hideOverlap: true,
+      formatter: (tick: number) => tickText(tick, { step, unit: tick === scale?.max ? unit : '', locale }),
+    },
     splitLine: { lineStyle: { color: palette.hair } },
   }
   const widest = Math.max(24, ...bars.map((bar) => labelWidth(bar.label)))
@@ -163,9 +169,17 @@ export function chartOptions({ view, column, type, palette, intervalName }: Char
 }
 
 /** The last mark carries the unit. */
-function tickText(tick: number, step: number, unit: string): string {
-  const decimals = step >= 1 ? 0 : Math.ceil(-Math.log10(step))
-  return unit === '' ? formatNumber(tick, decimals) : `${formatNumber(tick, decimals)} ${unit}`
+function tickText(tick: number, { step, unit, locale }: { step: number; unit: string; locale: Locale }): string {
+  const text =
+    step >= COMPACT_FROM ? compact(tick, locale) : formatNumber(tick, step >= 1 ? 0 : Math.ceil(-Math.log10(step)))
+  return unit === '' ? text : `${text} ${unit}`
+}
+
+/** Steps from which on marks are written short: 2.5M, 250万. */
+const COMPACT_FROM = 100_000
+
+function compact(value: number, locale: Locale): string {
+  return new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(value)
 }
 
 function tooltipText(bar: Bar | undefined, decimals: number, unit: string, intervalName: string): string {

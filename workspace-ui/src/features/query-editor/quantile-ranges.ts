@@ -60,7 +60,7 @@ export function quantileRangeOptions({
       type: 'value',
       scale: true,
       position: 'top',
-      axisLabel: text,
+      axisLabel: { ...text, hideOverlap: true },
       splitLine: { lineStyle: { color: palette.hair } },
     },
     yAxis: {

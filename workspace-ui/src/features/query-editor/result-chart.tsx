@@ -4,6 +4,7 @@ import { init, use as register, type EChartsType } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useLocale } from '../../i18n/use-locale.ts'
 import { usePalette } from '../../ui/theme-mode.ts'
 import { HEAD_HEIGHT, MOST_BARS, ROW_HEIGHT } from './chart-layout.ts'
 import { chartOptions, fittingType, type ChartType } from './chart-options.ts'
@@ -22,6 +23,7 @@ export interface ResultChartProps {
 export function ResultChart({ view, column, type }: ResultChartProps) {
   const { t } = useTranslation('query-editor')
   const palette = usePalette()
+  const locale = useLocale()
   const host = useRef<HTMLDivElement>(null)
   const chart = useRef<EChartsType | null>(null)
   const [width, setWidth] = useState(0)
@@ -49,8 +51,10 @@ export function ResultChart({ view, column, type }: ResultChartProps) {
     host.current?.style.setProperty('height', height === null ? '100%' : `${height}px`)
     chart.current?.resize()
     const intervalName = t('result.interval')
-    chart.current?.setOption(chartOptions({ view, column, type: drawn, palette, intervalName }), { notMerge: true })
-  }, [view, column, drawn, palette, height, t])
+    chart.current?.setOption(chartOptions({ view, column, type: drawn, palette, intervalName, locale }), {
+      notMerge: true,
+    })
+  }, [view, column, drawn, palette, height, locale, t])
   return (
     <div
       ref={host}
