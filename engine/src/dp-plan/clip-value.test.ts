@@ -6,6 +6,7 @@ import { clipValue, isWithin } from './clip-value.ts'
 
 const x: ColumnRef = { kind: 'column', name: 'x', type: fixed(0, null), nullable: true, span: null }
 const claimed: ColumnRef = { ...x, type: fixed(0, { lower: 0n, upper: 10n }) }
+const finer: ColumnRef = { ...x, type: fixed(2, null) }
 const within = { lower: 0n, upper: 10n }
 const zero = fixedLiteral(0n, 0)
 const ten = fixedLiteral(10n, 0)
@@ -27,6 +28,11 @@ describe('limits that an expression proves', () => {
     ['CASE without ELSE', { ...when(ten, zero), otherwise: null }, true],
     ['COALESCE of limited values', call('coalesce', [clamp(x, within, 0), ten], fixed(0, null)), true],
     ['a literal of another grid', least(greatest(x, zero), fixedLiteral(10n, 2)), false],
+    [
+      'a literal of a coarser grid',
+      call('greatest', [call('least', [finer, ten], fixed(2, null)), fixedLiteral(0n, 2)], fixed(2, null)),
+      false,
+    ],
     ['the type that a column claims', claimed, false],
     ['the type that a function claims', call('add', [zero, ten], fixed(0, within)), false],
   ])('%s', (_, expression, proven) => {

@@ -44,7 +44,9 @@ function provenBounds(node: Expression): ProvenBounds {
       if (node.function !== 'least' && node.function !== 'greatest') return NOTHING_PROVEN
       // Nulls are skipped, so any operand may be missing: each end must hold for every operand, or for the ones that are never null.
       const all = hull(node, node.args)
-      const present = node.args.filter((arg) => arg.kind === 'literal' && arg.value !== null).map(provenBounds)
+      const present = node.args
+        .filter((arg) => arg.kind === 'literal' && arg.value !== null && sameGrid(node, arg))
+        .map(provenBounds)
       return node.function === 'least'
         ? { lower: all.lower, upper: least([all.upper, ...present.map((bounds) => bounds.upper)]) }
         : { lower: greatest([all.lower, ...present.map((bounds) => bounds.lower)]), upper: all.upper }
