@@ -8,6 +8,7 @@ const RANKS = [
   ['relation', 'mechanisms', 'receipt'],
   ['sql', 'rewrite', 'dialect'],
   ['dp-plan'],
+  ['consistency'],
 ]
 // Type-only neighbours: a place in the text is part of every node, and the front end speaks of what it hands to the planner.
 const SHARED_TYPES = '^engine/src/(sql/source-span|dp-plan/(measured-query|grouping-family))[.]ts$'
