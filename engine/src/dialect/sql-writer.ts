@@ -140,7 +140,7 @@ export function writeSource(relation: Relation, options: SourceOptions): SqlSour
 
   /** The rows with their place in one order of all columns, under a name that no column of a relation has. */
   function numbered(node: Window, input: SqlSource): SqlSource {
-    const place = { name: PLACE_COLUMN, sql: placeText(node, { ...input }, options.dialect), stored: false }
+    const place = { name: PLACE_COLUMN, sql: placeText(node, input, options.dialect), stored: false }
     return wrap([...Array.from(input.columns, ([name, column]) => ({ name, ...column })), place], input)
   }
 

@@ -2,11 +2,9 @@ import type { Catalog } from '../catalog/catalog.ts'
 import { conjuncts } from '../relation/build-expression.ts'
 import type { Call, Expression, Literal } from '../relation/expression.ts'
 import type { Relation } from '../relation/relation.ts'
+import { MAX_LISTED_VALUES } from '../sql/key-domain.ts'
 import { privateScans } from './contribution.ts'
 import type { MeasuredQuery } from './measured-query.ts'
-
-/** Bounded numbers of more values than this are not taken for a list. */
-const MOST_LISTED = 1000n
 
 /**
  * Rows that a group is likely to have, from metadata alone: the published size of the largest private table (a join on the
@@ -85,5 +83,7 @@ function listOf(expression: Expression, input: Relation, catalog: Catalog): List
   if (others.length > 0 || domain?.kind !== 'fixed' || domain.bounds === null) return null
   const { lower, upper } = domain.bounds
   const isSameGrid = expression.type.kind === 'fixed' && expression.type.scale === domain.scale
-  return isSameGrid && upper - lower < MOST_LISTED ? { size: Number(upper - lower) + 1, ends: domain.bounds } : null
+  return isSameGrid && upper - lower < BigInt(MAX_LISTED_VALUES)
+    ? { size: Number(upper - lower) + 1, ends: domain.bounds }
+    : null
 }

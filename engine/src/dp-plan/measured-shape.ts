@@ -26,7 +26,7 @@ export interface MeasuredShape {
   readonly shares: number
   /** Rows of a group, by published sizes and lists; null when they are not known. */
   readonly expectedRows: number | null
-  /** Whether totals are made to agree with it, which rests on the shape of Gaussian noise. */
+  /** Totals are made to agree with its answers, which rests on the shape of Gaussian noise. */
   readonly gaussianOnly: boolean
 }
 

@@ -7,7 +7,7 @@ import type { RewriteRule } from './rewrite-rule.ts'
 /** In this order, each once. */
 export const REWRITE_RULES: readonly RewriteRule[] = [mergeFilters, moveClamps]
 
-/** Told of each rule that changed something, with how long it took. */
+/** Told of each rule that gave a query of its own, with how long that and verifying it took. */
 export type RuleObserver = (rule: string, milliseconds: number) => void
 
 /**

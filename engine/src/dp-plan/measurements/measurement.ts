@@ -82,7 +82,7 @@ export interface MeasurementKind {
     measurement: Measurement,
     context: TermContext & { readonly isStored: boolean; readonly countUnits: string },
   ): readonly RankedTerm[]
-  /** Partial results of one unit in one group, as SELECT items; `name` prefixes their names. */
+  /** Partial results of one unit in one group, as SELECT items; `suffix` ends their names. */
   partials(measurement: Measurement, context: TermContext & { readonly suffix: string }): readonly string[]
   /** A group's terms from those partial results (of `p`), each limited to what M rows can make of it. */
   totals(
