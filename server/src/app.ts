@@ -9,7 +9,7 @@ import { loggerOptions, type LogStream } from './http/logger.ts'
 import { registerMetrics } from './http/metrics.ts'
 import { registerApiDocs, registerOpenApi } from './http/openapi.ts'
 import { registerRateLimit } from './http/rate-limit.ts'
-import { registerNulRefusal } from './http/refuse-nul.ts'
+import { registerUnstorableTextRefusal } from './http/refuse-unstorable-text.ts'
 import { registerRequestLog } from './http/request-log.ts'
 import { recordRoutes, routeTable, type RouteEntry } from './http/route-table.ts'
 import { registerSecurityHeaders } from './http/security-headers.ts'
@@ -92,7 +92,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<BuiltAp
   registerErrorHandler(app, registered)
   await app.register(cookie)
   registerGate(app, deps)
-  registerNulRefusal(app)
+  registerUnstorableTextRefusal(app)
   await registerOpenApi(app, options.version)
   registerMetrics(app)
   for (const register of ROUTES) register(app, deps)
