@@ -96,6 +96,7 @@ export const ERROR_CODES = [
   // rows that stay in a database of their owner
   'SOURCE_NAME_TAKEN',
   'SOURCE_DEPARTMENT',
+  'SOURCE_HOST_NOT_LISTED',
   'SOURCE_UNREACHABLE',
   'SOURCE_TLS',
   'SOURCE_SIGN_IN',

@@ -9,11 +9,17 @@ test('nothing needs to be set', () => {
     demo: true,
     demoPassword: null,
   })
+  expect(readConfig({}).sourceHosts).toBe('localhost:*,127.0.0.0/8:*,[::1]:*')
   expect(readConfig({}).dataDir).toMatch(/^\/.*\/\.yingbi$/)
 })
 
 test('an empty variable counts as absent', () => {
   expect(readConfig({ YINGBI_PORT: '', DATABASE_URL: '', YINGBI_DEMO: '' })).toEqual(readConfig({}))
+})
+
+test('without the demonstration no source is connected to that is not listed', () => {
+  expect(readConfig({ YINGBI_DEMO: 'off' }).sourceHosts).toBe('')
+  expect(readConfig({ YINGBI_SOURCE_HOSTS: 'db.example.org' }).sourceHosts).toBe('db.example.org')
 })
 
 test('variables are read', () => {
@@ -37,6 +43,8 @@ test.each([
   ['YINGBI_PORT', '65536'],
   ['YINGBI_PORT', 'http'],
   ['DATABASE_URL', 'mysql://secret@db'],
+  ['YINGBI_SOURCE_HOSTS', 'https://db.example.org'],
+  ['YINGBI_SOURCE_HOSTS', '*'],
   ['YINGBI_DEMO', 'false'],
   ['YINGBI_DEMO_PASSWORD', 'short'],
   ['YINGBI_LOG_LEVEL', 'loud'],

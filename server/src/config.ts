@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { parseSourceHosts, THIS_MACHINE } from './connectors/postgresql/source-hosts.ts'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
@@ -27,6 +28,10 @@ const Environment = z.object({
   YINGBI_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(1200),
   YINGBI_SIGN_INS_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(60),
   YINGBI_TRUST_PROXY: z.string().optional(),
+  YINGBI_SOURCE_HOSTS: z
+    .string()
+    .refine((text) => parseSourceHosts(text) !== null)
+    .optional(),
 })
 
 /** Settings of one server process; read once in `main.ts` and passed as values. */
@@ -55,6 +60,8 @@ export interface Config {
   readonly signInsPerMinute: number
   /** Addresses of reverse proxies whose X-Forwarded-* headers are believed, comma-separated; null believes none. */
   readonly trustProxy: string | null
+  /** To which machines this server connects for rows, as `parseSourceHosts` reads it. Without a list: none. */
+  readonly sourceHosts: string
 }
 
 /** A variable has a value that cannot be used. Names variables, never values: some are secrets. */
@@ -91,5 +98,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     requestsPerMinute: env.YINGBI_REQUESTS_PER_MINUTE,
     signInsPerMinute: env.YINGBI_SIGN_INS_PER_MINUTE,
     trustProxy: env.YINGBI_TRUST_PROXY ?? null,
+    sourceHosts: env.YINGBI_SOURCE_HOSTS ?? (env.YINGBI_DEMO ? THIS_MACHINE : ''),
   }
 }

@@ -12,7 +12,7 @@ const database = await openDatabase({ databaseUrl: null, dataDir })
 stack.defer(() => database.close())
 await migrate(database.db)
 await ensureDemonstrationAccounts(database, systemClock, 'demonstration')
-const config = { dataDir, dataKey: null, memoryLimitMiB: 512, queryTimeoutMs: 60_000 }
+const config = { dataDir, dataKey: null, memoryLimitMiB: 512, queryTimeoutMs: 60_000, sourceHosts: '' }
 const { governed } = await openDataAccess(
   { config, db: database.db, onFailure: () => undefined, leftovers: 'any' },
   stack,

@@ -18,6 +18,7 @@ import { DuckDbConnector } from './duckdb/duckdb-connector.ts'
 import { DuckDbEngine } from './duckdb/duckdb-engine.ts'
 import { PostProcessor } from './duckdb/post-process.ts'
 import { PostgresqlConnector } from './postgresql/postgresql-connector.ts'
+import { parseSourceHosts } from './postgresql/source-hosts.ts'
 import { SourceVault } from './postgresql/source-vault.ts'
 
 /** What brings governed rows in and lets compiled plans at them. */
@@ -31,7 +32,7 @@ export interface DataAccess {
 }
 
 export interface DataAccessNeeds {
-  readonly config: Pick<Config, 'dataDir' | 'dataKey' | 'memoryLimitMiB' | 'queryTimeoutMs'>
+  readonly config: Pick<Config, 'dataDir' | 'dataKey' | 'memoryLimitMiB' | 'queryTimeoutMs' | 'sourceHosts'>
   readonly db: Kysely<Schema>
   /** What may be removed at start; `any` when no other server works in the data directory. */
   readonly leftovers: LeftoverAge
@@ -78,7 +79,9 @@ export async function openDataAccess(needs: DataAccessNeeds, stack: AsyncDisposa
   stack.defer(() => postProcessor.close())
   const { queryTimeoutMs: timeoutMs } = config
   const { onFailure } = needs
-  const sourceVault = new SourceVault(masterKey)
+  const hosts = parseSourceHosts(config.sourceHosts)
+  if (hosts === null) throw new Error('the configuration holds a list of hosts that can be read')
+  const sourceVault = new SourceVault(masterKey, hosts)
   const connector = new DatasetConnector({
     sealed: new DuckDbConnector({ engine, tables: residentTables, timeoutMs, onFailure }),
     source: new PostgresqlConnector({ db, vault: sourceVault, timeoutMs, onFailure }),

@@ -18,6 +18,7 @@ export type DataErrorCode = Extract<
   | 'UPLOAD_EXPIRED'
   | 'UPLOAD_TOO_WIDE'
   | 'STORAGE_FULL'
+  | 'SOURCE_HOST_NOT_LISTED'
   | 'SOURCE_UNREACHABLE'
   | 'SOURCE_TLS'
   | 'SOURCE_SIGN_IN'

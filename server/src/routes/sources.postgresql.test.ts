@@ -8,12 +8,13 @@ import {
   type SourceDatabase,
 } from '../../test/source-database.ts'
 import { openTestApp, type TestApp } from '../../test/test-app.ts'
+import { THIS_MACHINE } from '../connectors/postgresql/source-hosts.ts'
 
 let database: SourceDatabase
 let server: TestApp
 beforeAll(async () => {
   database = await openSourceDatabase()
-  server = await openTestApp()
+  server = await openTestApp({ config: { sourceHosts: `${THIS_MACHINE},no-such-host.invalid:*` } })
 })
 afterAll(async () => {
   await server.close()

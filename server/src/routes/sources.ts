@@ -57,7 +57,7 @@ export function registerSourceRoutes(app: App, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      const source = await addSource(deps, callerOf(request), request.body)
+      const source = await addSource(deps, callerOf(request), request.body).catch(rethrown)
       return reply.code(201).send(presentSource(source))
     },
   )

@@ -30,7 +30,7 @@ const CHECK_WHOLE_MS = 60_000
 
 /**
  * Keeps where a database is and how it is entered; nothing is connected to. Owners add to their own department.
- * Errors: BAD_REQUEST (certificate), SOURCE_DEPARTMENT, SOURCE_NAME_TAKEN, FORBIDDEN.
+ * Errors: BAD_REQUEST (certificate), SOURCE_DEPARTMENT, SOURCE_NAME_TAKEN, FORBIDDEN; DataError (SOURCE_HOST_NOT_LISTED).
  */
 export async function addSource(needs: SourceNeeds, caller: Caller, request: CreateSource): Promise<SourceRecord> {
   const { db } = needs.database
