@@ -1,6 +1,6 @@
 import { ExplainBatchAnswer, type ExplainBatchRequest } from '@yingbi/contracts'
 import { rhoOfEpsilon } from '@yingbi/engine'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { Asker, microRhoOf } from '../../test/ask.ts'
 import { addClinic } from '../../test/clinic-dataset.ts'
 import { openTestApp, type TestApp } from '../../test/test-app.ts'
@@ -91,6 +91,28 @@ describe('planned questions', () => {
     const batch = await plan({ queries: [{ sql: SUM }, { sql: 'SELECT AVG(cost) AS m FROM visits' }], epsilon: 3 })
     expect(batch.withinAllowed).toBe(true)
     expect(batch.exceeded).toMatchObject([{ scope: 'person', person: 'analyst' }])
+  })
+
+  test('are compiled one a turn of the event loop, so that other people are answered in between', async () => {
+    const { catalogs } = server.deps
+    const catalogOf = catalogs.of.bind(catalogs)
+    const compiledAt: number[] = []
+    let turn = 0
+    let counts = true
+    const count = (): void => {
+      turn++
+      if (counts) setImmediate(count)
+    }
+    const watch = vi.spyOn(catalogs, 'of').mockImplementation((dataset) => {
+      compiledAt.push(turn)
+      return catalogOf(dataset)
+    })
+    count()
+    await plan({ queries: Array.from({ length: 30 }, () => ({ sql: SUM })) })
+    counts = false
+    watch.mockRestore()
+    expect(compiledAt.length).toBeGreaterThanOrEqual(30)
+    expect(new Set(compiledAt).size).toBe(compiledAt.length)
   })
 
   test.each([{ queries: [] }, { queries: [{ sql: SUM }], epsilon: -1 }, { queries: [{ sql: SUM }], epsilon: 1e9 }])(

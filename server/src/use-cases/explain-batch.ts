@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { AccuracyRequest, ExplainBatchAnswer, ExplainBatchRequest } from '@yingbi/contracts'
 import { decimalFromMicroRho, microRho, rhoOfEpsilon } from '@yingbi/engine'
 import type { Caller } from '../http/caller.ts'
@@ -112,12 +113,14 @@ function costOf(compiled: Compilation): bigint {
   return compiled.kind === 'refused' ? 0n : compiled.question.plan.loss.rho
 }
 
-function compileAt(
+/** In a turn of its own: compiling holds the thread, and other people's requests are answered between two questions. */
+async function compileAt(
   deps: ExplainNeeds,
   { caller, dataset, project }: Asking,
   sql: string,
   wish: bigint | AccuracyRequest,
 ): Promise<Compilation> {
+  await nextTurn()
   const demand =
     typeof wish === 'bigint' ? { privacy: { rho: decimalFromMicroRho(microRho(wish)) } } : { accuracy: wish }
   return compileQuestion(deps, caller, dataset, { sql, project, ...demand })
@@ -145,6 +148,7 @@ async function priceInOrder(
       queries.push({ share: null, charge: null, answer: { accepted: false, refusals: [...compiled.refusals] } })
       continue
     }
+    await nextTurn()
     const { question } = compiled
     const tables = question.tables.filter(({ key, rhoMicro }) => (measured.get(key) ?? -1n) < rhoMicro)
     const foreseen = await foreseeAdmission({ db: deps.database.db, clock: deps.clock }, { ...parties, limits, tables })
