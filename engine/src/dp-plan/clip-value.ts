@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect/dialect.ts'
+import { greatestKnown, leastKnown } from '../numeric/known-extremes.ts'
 import { clampedColumn, fixed, fixedLiteral } from '../relation/build-expression.ts'
 import type { Expression, Interval } from '../relation/expression.ts'
 
@@ -48,8 +49,8 @@ function provenBounds(node: Expression): ProvenBounds {
         .filter((arg) => arg.kind === 'literal' && arg.value !== null && sameGrid(node, arg))
         .map(provenBounds)
       return node.function === 'least'
-        ? { lower: all.lower, upper: least([all.upper, ...present.map((bounds) => bounds.upper)]) }
-        : { lower: greatest([all.lower, ...present.map((bounds) => bounds.lower)]), upper: all.upper }
+        ? { lower: all.lower, upper: leastKnown([all.upper, ...present.map((bounds) => bounds.upper)]) }
+        : { lower: greatestKnown([all.lower, ...present.map((bounds) => bounds.lower)]), upper: all.upper }
     }
     default:
       return NOTHING_PROVEN
@@ -62,20 +63,11 @@ function hull(node: Expression, parts: readonly Expression[]): ProvenBounds {
   const lowers = bounds.map(({ lower }) => lower)
   const uppers = bounds.map(({ upper }) => upper)
   return {
-    lower: lowers.includes(null) ? null : least(lowers),
-    upper: uppers.includes(null) ? null : greatest(uppers),
+    lower: lowers.includes(null) ? null : leastKnown(lowers),
+    upper: uppers.includes(null) ? null : greatestKnown(uppers),
   }
 }
 
 function sameGrid(a: Expression, b: Expression): boolean {
   return a.type.kind === 'fixed' && b.type.kind === 'fixed' && a.type.scale === b.type.scale
-}
-
-/** Of those that are known. */
-function least(values: readonly (bigint | null)[]): bigint | null {
-  return values.reduce((a, b) => (a === null || (b !== null && b < a) ? b : a), null)
-}
-
-function greatest(values: readonly (bigint | null)[]): bigint | null {
-  return values.reduce((a, b) => (a === null || (b !== null && b > a) ? b : a), null)
 }

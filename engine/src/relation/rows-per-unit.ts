@@ -1,3 +1,4 @@
+import { leastKnown } from '../numeric/known-extremes.ts'
 import { conjuncts } from './build-expression.ts'
 import type { Expression } from './expression.ts'
 import type { Relation } from './relation.ts'
@@ -11,7 +12,7 @@ export function provenRowsPerUnit(relation: Relation): bigint | null {
     case 'filter': {
       const numbered = rowNumbers(relation.input)
       const limits = conjuncts(relation.predicate).map((part) => rowLimit(part, numbered))
-      return least([provenRowsPerUnit(relation.input), ...limits])
+      return leastKnown([provenRowsPerUnit(relation.input), ...limits])
     }
     case 'project':
     case 'semiJoin':
@@ -92,8 +93,4 @@ const MIRRORED: ReadonlyMap<string, string> = new Map([
 
 function atLeastOne(value: bigint): bigint {
   return value < 1n ? 1n : value
-}
-
-function least(values: readonly (bigint | null)[]): bigint | null {
-  return values.reduce((a, b) => (a === null || (b !== null && b < a) ? b : a), null)
 }
