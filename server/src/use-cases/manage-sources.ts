@@ -5,7 +5,12 @@ import { AppError } from '../app-error.ts'
 import type { Clock } from '../clock.ts'
 import { checkSource, type SourceFinding } from '../connectors/postgresql/check-source.ts'
 import { readCatalog, type SourceTableInfo } from '../connectors/postgresql/read-catalog.ts'
-import { asDataError, withSourceSession, type SourceSession } from '../connectors/postgresql/source-session.ts'
+import {
+  asDataError,
+  METADATA_MAX_BYTES,
+  withSourceSession,
+  type SourceSession,
+} from '../connectors/postgresql/source-session.ts'
 import { requireFitTable } from '../connectors/postgresql/unfit-table.ts'
 import type { SourceVault } from '../connectors/postgresql/source-vault.ts'
 import type { Database } from '../database/database.ts'
@@ -111,7 +116,12 @@ async function readSource<T>(
   use: (session: SourceSession) => Promise<T>,
 ): Promise<T> {
   const signal = AbortSignal.timeout(CHECK_WHOLE_MS)
-  const options = { signal, statementTimeoutMs: CHECK_TIMEOUT_MS, purpose: 'read' } as const
+  const options = {
+    signal,
+    statementTimeoutMs: CHECK_TIMEOUT_MS,
+    maxBytes: METADATA_MAX_BYTES,
+    purpose: 'read',
+  } as const
   try {
     return await withSourceSession(needs.sourceVault.access(source), options, use)
   } catch (error) {

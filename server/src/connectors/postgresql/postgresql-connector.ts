@@ -34,6 +34,7 @@ export interface PostgresqlConnectorOptions {
 const CONNECTIONS = 8
 /** Groups that one answer may have before noise. */
 const MAX_ROWS = 5_000_000
+const MAX_BYTES = 1024 ** 3
 
 /**
  * Runs measured plans over prepared tables in their owner's database. One connection and one read-only snapshot for each
@@ -79,7 +80,8 @@ export class PostgresqlConnector implements Connector {
     try {
       return await this.#gate(access.name).enter(signal, async () => {
         const statementTimeoutMs = timeoutMs - (performance.now() - began)
-        const options = { signal, statementTimeoutMs, purpose: 'read', schema: access.preparedSchema } as const
+        const limits = { statementTimeoutMs, maxBytes: MAX_BYTES }
+        const options = { signal, ...limits, purpose: 'read', schema: access.preparedSchema } as const
         return withSourceSession(access, options, async (session) =>
           session.snapshot(async () => {
             await requirePrepared(session, prepared)

@@ -10,7 +10,13 @@ import { logicalType } from './column-kind.ts'
 import { createStatement, fillStatement, type PrepareTarget } from './prepare-statement.ts'
 import { quoteName } from './quote-name.ts'
 import { readCatalog, type SourceColumnInfo, type SourceTableInfo } from './read-catalog.ts'
-import { asDataError, withSourceSession, type SourceAccess, type SourceSession } from './source-session.ts'
+import {
+  asDataError,
+  withSourceSession,
+  type SourceAccess,
+  type SourceSession,
+  METADATA_MAX_BYTES,
+} from './source-session.ts'
 import { requireFitTable } from './unfit-table.ts'
 
 /** Rows that were prepared in their own database, as a data version is recorded. */
@@ -34,6 +40,8 @@ export interface PrepareRequest {
 /** For each statement: one table of the source is read, sorted and written by one. */
 const STATEMENT_TIMEOUT_MS = 3_600_000
 const DROP_TIMEOUT_MS = 60_000
+/** Rows stay there: what comes back are counts. */
+const WRITES = { purpose: 'prepare', maxBytes: METADATA_MAX_BYTES } as const
 const VERSION_DIGITS = 12
 
 /**
@@ -45,7 +53,7 @@ const VERSION_DIGITS = 12
  */
 export async function prepareSource(request: PrepareRequest): Promise<PreparedSource> {
   const { access, signal } = request
-  const options = { signal, statementTimeoutMs: STATEMENT_TIMEOUT_MS, purpose: 'prepare' } as const
+  const options = { signal, statementTimeoutMs: STATEMENT_TIMEOUT_MS, ...WRITES } as const
   try {
     return await withSourceSession(access, options, async (session) => {
       await requireFitSource(session, access)
@@ -82,7 +90,7 @@ export async function dropPrepared(
 }
 
 async function dropTables(access: SourceAccess, names: readonly string[], signal: AbortSignal): Promise<void> {
-  const options = { signal, statementTimeoutMs: DROP_TIMEOUT_MS, purpose: 'prepare' } as const
+  const options = { signal, statementTimeoutMs: DROP_TIMEOUT_MS, ...WRITES } as const
   await withSourceSession(access, options, async (session) => {
     for (const name of names) await session.query(`DROP TABLE IF EXISTS ${qualified(access, name)}`)
   })

@@ -22,6 +22,8 @@ export interface SessionOptions {
   readonly signal: AbortSignal
   /** For each statement. */
   readonly statementTimeoutMs: number
+  /** The connection is cut soon after the server has sent more. */
+  readonly maxBytes: number
   /** `prepare` may write, into the prepared schema; nothing else may. */
   readonly purpose: 'read' | 'prepare'
   /** Where unqualified names are looked for; nowhere but the system's catalog unless stated. */
@@ -60,10 +62,14 @@ export class TooManyRowsError extends Error {
   override readonly name = 'TooManyRowsError'
 }
 
+/** Far more than the catalogs of 2000 tables are. */
+export const METADATA_MAX_BYTES = 64 * 1024 * 1024
 const CONNECT_TIMEOUT_MS = 10_000
 const LOCK_TIMEOUT_MS = 5000
 /** After which a server that was asked to cancel is left alone. */
 const CANCEL_GRACE_MS = 3000
+/** The driver keeps a message until its end and the rows of a statement, so what a server sends is counted below it. */
+const COUNT_BYTES_MS = 20
 
 /**
  * Opens a connection with every setting fixed that changes what a statement means, hands it to `use` and closes it.
@@ -80,6 +86,7 @@ export async function withSourceSession<T>(
   const { signal } = options
   signal.throwIfAborted()
   const socket = new Socket()
+  cutAbove(socket, options.maxBytes)
   const client = newClient(access, socket)
   const destroy = (): void => void socket.destroy()
   signal.addEventListener('abort', destroy, { once: true })
@@ -104,6 +111,12 @@ export function asDataError(error: unknown, source: string): unknown {
   if (failure.kind === 'unreachable') return new DataError('SOURCE_UNREACHABLE', { source })
   const sqlState = failure.kind === 'failed' ? failure.sqlState : failure.kind
   return new DataError('SOURCE_FAILED', { source, sqlState })
+}
+
+/** However large a message claims to be, and whatever TLS is around it. */
+function cutAbove(socket: Socket, maxBytes: number): void {
+  const timer = setInterval(() => socket.bytesRead > maxBytes && socket.destroy(), COUNT_BYTES_MS)
+  socket.once('close', () => clearInterval(timer))
 }
 
 function newClient(access: SourceAccess, socket: Socket): Client {
@@ -247,10 +260,11 @@ async function runStatement(
 }
 
 /** Asks the server over a second connection to stop; cuts the first one when that does not help. */
-async function cancelStatement({ access, pid }: Behind, socket: Socket): Promise<void> {
+async function cancelStatement({ access, options, pid }: Behind, socket: Socket): Promise<void> {
   const timer = setTimeout(() => socket.destroy(), CANCEL_GRACE_MS)
   socket.once('close', () => clearTimeout(timer))
   const canceller = new Socket()
+  cutAbove(canceller, options.maxBytes)
   const client = newClient(access, canceller)
   try {
     await client.connect()
