@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
+/** Fixes the seed of generated cases. */
+const setupFiles = ['scripts/property-seed.ts']
 const ignored = ['**/node_modules/**', '**/dist/**']
 
 /** Suites by what they need: `unit` runs anywhere; the others say in their names what they start. */
@@ -9,6 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles,
           include: ['{contracts,engine,policies,server,workspace-ui,bench}/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
           exclude: [...ignored, '**/*.{stat,db,trino,crash,proof,postgresql}.test.ts', 'e2e/**'],
           testTimeout: 60_000,
@@ -19,6 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'proof',
+          setupFiles,
           include: ['**/*.proof.test.ts'],
           exclude: ignored,
           testTimeout: 300_000,
@@ -29,6 +33,7 @@ export default defineConfig({
       {
         test: {
           name: 'database',
+          setupFiles,
           include: ['{server,engine}/**/*.db.test.ts'],
           exclude: ignored,
           testTimeout: 120_000,
@@ -40,6 +45,7 @@ export default defineConfig({
       {
         test: {
           name: 'postgresql',
+          setupFiles,
           include: ['server/**/*.postgresql.test.ts'],
           exclude: ignored,
           testTimeout: 120_000,
@@ -51,6 +57,7 @@ export default defineConfig({
       {
         test: {
           name: 'trino',
+          setupFiles,
           include: ['{server,engine}/**/*.trino.test.ts'],
           exclude: ignored,
           testTimeout: 300_000,

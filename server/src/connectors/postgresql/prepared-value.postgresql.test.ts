@@ -100,7 +100,6 @@ const EDGE_NUMBERS = [
   '100000000000000000000',
   '1e20',
   '1e19',
-  '1e-400',
   '1e400',
   '1.0000000000000000005',
   '0.4999999999999999999',
@@ -190,6 +189,8 @@ const MOMENTS = [
   '2025-01-31 08:00:00+08:00',
   '2025-01-31 08:00:00-0530',
   '2025-01-01 00:30:00+01:00',
+  '2025-01-31 08:00:0.-0530',
+  '2025-01-31 8:00:0+08',
   '9999-12-31 23:59:59.999999',
   '0001-01-01 00:00:00',
 ]
@@ -232,6 +233,8 @@ const WORDS = [
   'ß',
   '\u00a0x\u00a0',
 ]
+/** An import rounds them away, or up; read from PostgreSQL they are misfits. */
+const TOO_FINE = ['1e-400', '5e-400', '5e-19', '1.5e-30']
 const ALL = [
   ...NUMBERS,
   ...EDGE_NUMBERS,
@@ -259,7 +262,7 @@ describe.each(Object.keys(COLUMNS) as ColumnName[])('%s', (name) => {
     const piece = fc.constantFrom(...'0123456789+-./: eETZ年月日_'.split(''), '\n', '\t', "'", '\\', 'é', '内')
     const noise = fc.array(piece, { maxLength: 24 }).map((parts) => parts.join(''))
     const changed = fc
-      .tuple(fc.constantFrom(...ALL.filter((text) => text.length < 100)), fc.nat(), piece)
+      .tuple(fc.constantFrom(...[...ALL, ...TOO_FINE].filter((text) => text.length < 100)), fc.nat(), piece)
       .map(
         ([text, at, by]) => `${text.slice(0, at % (text.length + 1))}${by}${text.slice((at % (text.length + 1)) + 1)}`,
       )

@@ -97,10 +97,13 @@ function escaped(text: string): string {
 
 function fixed(scale: number, type: SourceColumnType, exactOnly: boolean): PreparedValue {
   const form = `'^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,3})?$'`
+  // With an exponent an import rounds digits below the last one that is read by another rule: such a text is a misfit.
+  const read = (text: string): string =>
+    `(SELECT CASE WHEN ${text} !~ '[eE]' OR n = round(n, ${PARSED_SCALE}) THEN round(n, ${PARSED_SCALE}) END
+      FROM (SELECT CAST(${text} AS numeric) AS n OFFSET 0) AS d)`
   return {
     text: (source) => cleaned(source, type),
-    parsed: (text) =>
-      `CASE WHEN length(${text}) <= ${MAX_NUMBER_LENGTH} AND ${text} ~ ${form} THEN round(CAST(${text} AS numeric), ${PARSED_SCALE}) END`,
+    parsed: (text) => `CASE WHEN length(${text}) <= ${MAX_NUMBER_LENGTH} AND ${text} ~ ${form} THEN ${read(text)} END`,
     value: ({ parsed }) => {
       const units = `(round(${parsed}, ${scale}) * 1e${scale})`
       const rest = `abs(${parsed} - round(${parsed}, ${scale}))`
@@ -160,9 +163,9 @@ function utc(source: string, { base }: SourceColumnType): string {
 
 /** Year, month, day, hour, minute, second, fraction, sign, hours and minutes of the offset. */
 function timestampParts(text: string): string {
-  const time = `([0-9]{1,2}):([0-9]{2})(?::([0-9]{1,2})(?:[.]([0-9]*))?)?`
   const zone = `(?:Z|([+-])([0-9]{2})(?::?([0-9]{2}))?)?`
-  return `regexp_match(${text}, '^([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?:[ T]${time}${zone})?$')`
+  const time = `([0-9]{1,2}):([0-9]{2})(?::([0-9]{1,2})(?:[.]([0-9]*))?${zone})?`
+  return `regexp_match(${text}, '^([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?:[ T]${time})?$')`
 }
 
 function timestampOf(parts: string): string {

@@ -111,7 +111,7 @@ function dateOf(text: string): string {
 /** With an offset or Z: that moment in UTC; without one: taken as UTC. */
 function timestampOf(text: string): string {
   const iso = `replace(${text}, '/', '-')`
-  const hasOffset = `regexp_matches(${text}, ':\\d{2}(\\.\\d+)?\\s*(Z|z|[+-]\\d{2}(:?\\d{2})?)$')`
+  const hasOffset = `regexp_matches(${text}, ':\\d{1,2}(\\.\\d*)?\\s*(Z|z|[+-]\\d{2}(:?\\d{2})?)$')`
   const plausible = `regexp_matches(${text}, '^\\d{4}[-/]\\d{1,2}[-/]\\d{1,2}([ T]\\d{1,2}:\\d{2}|$)')`
   const value = `CASE WHEN ${hasOffset} THEN CAST(TRY_CAST(${iso} AS TIMESTAMPTZ) AS TIMESTAMP) ELSE TRY_CAST(${iso} AS TIMESTAMP) END`
   return `CASE WHEN ${plausible} THEN ${withinCalendar(value, 'TIMESTAMP')} END`
