@@ -31,6 +31,7 @@ import { demandedLoss, type PrivacyDemand } from './privacy-demand.ts'
 import { rankedRowsSql } from './ranked-rows-sql.ts'
 import { allotLoss, lossWeights, type LossWeights, plannedNoise, shareOf } from './split-loss.ts'
 import { selectionDelta } from './selection-delta.ts'
+import { selectionSensitivity } from './selection-rule.ts'
 import { twoLevelSql } from './two-level-sql.ts'
 import { verifyDpPlan } from './verify-dp-plan.ts'
 import { rewriteMeasured } from '../rewrite/rewrite-measured.ts'
@@ -123,11 +124,11 @@ function measuredPlan(
   const { query, bounding, groupCount } = shape
   const selection = selectionPlan(shape, shareOf(rho, weights.selection, weights), catalog, minimumUnits)
   const measured = { ...query, measurements: shape.measurements.map(({ measurement }) => measurement) }
-  const options = { catalog, dialect, countUnits: selection !== null, groupCount }
+  const options = { catalog, dialect, selectionRule: selection?.rule ?? null, groupCount }
   const issued =
     bounding.kind === 'two-level'
-      ? twoLevelSql(measured, bounding, options)
-      : rankedRowsSql(measured, bounding, options)
+      ? twoLevelSql(measured, bounding, { ...options, minimumUnits })
+      : rankedRowsSql(measured, bounding, { catalog, dialect, countUnits: selection !== null })
   const measurements = shape.measurements.map((measurement, i): MeasurementPlan => {
     const { sensitivity, sharesSelectionNoise } = measurement
     return {
@@ -173,9 +174,8 @@ function selectionPlan(
   minimumUnits: bigint,
 ): SelectionPlan | null {
   if (selection === null) return null
-  const { groupsPerUnit } = selection
-  const sigma2 = gaussianVariance(rational(groupsPerUnit), rho)
-  return { rho, delta: selectionDelta(catalog), minimumUnits, groupsPerUnit, sigma2 }
+  const sigma2 = gaussianVariance(rational(selectionSensitivity(selection).l2Squared), rho)
+  return { ...selection, rho, delta: selectionDelta(catalog), minimumUnits, sigma2 }
 }
 
 function columnOrigin(aggregate: MeasuredAggregate, query: MeasuredQuery): string | null {

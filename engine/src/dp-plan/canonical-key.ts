@@ -15,7 +15,7 @@ export function canonicalKey(shape: MeasuredShape, catalog: Catalog, minimumUnit
     bounding.kind === 'two-level'
       ? [bounding.kind, bounding.groupsPerUnit.toString(), bounding.rowsPerGroup.toString(), bounding.choice]
       : [bounding.kind, Array.from(bounding.rowsPerTable, ([table, rows]) => `${table} ${rows}`).toSorted()],
-    selection === null ? null : ['gaussian-threshold', catalog.delta, minimumUnits.toString()],
+    selection === null ? null : [selection.rule, catalog.delta, minimumUnits.toString()],
     canonicalMeasuredQuery(query),
   ])
 }

@@ -5,6 +5,7 @@ import { microRhoUp } from '../numeric/micro.ts'
 import { addRational, compareRational, rational, subtractRational, ZERO, type Rational } from '../numeric/rational.ts'
 import { rhoOfGaussian } from '../mechanisms/discrete-gaussian/privacy-map.ts'
 import type { MeasuredPlan } from './measured-plan.ts'
+import { selectionSensitivity } from './selection-rule.ts'
 import { measurementKind } from './measurements/measurement-kinds.ts'
 import type { MeasurementFacts } from './measurements/measurement.ts'
 
@@ -32,8 +33,8 @@ export function lossParts(plan: MeasuredPlan): LossParts | null {
     .filter(({ laplaceScale }) => laplaceScale === null)
     .map(({ facts, sensitivity, sigma2 }) => ({ sensitivity, sigma2, moved: movedCells(plan, facts, sensitivity.l1) }))
   if (selection !== null) {
-    const units = selection.groupsPerUnit
-    noise.push({ sensitivity: { l1: units, l2Squared: units }, sigma2: selection.sigma2, moved: units })
+    const { sigma2, groupsPerUnit } = selection
+    noise.push({ sensitivity: selectionSensitivity(selection), sigma2, moved: groupsPerUnit })
   }
   let rho: Rational = ZERO
   let cells = 0n

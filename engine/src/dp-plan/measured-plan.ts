@@ -56,18 +56,6 @@ export interface ExpectedError {
   readonly smallGroup: number | null
   /** `typical` as a share of what the column is about, by the metadata. */
   readonly relative: number | null
-  /** For quantiles, whose error in values only the data could tell; null for others. */
-  readonly rank: ExpectedRank | null
-}
-
-/** How exactly the rank of a quantile will be known. */
-export interface ExpectedRank {
-  /** Half-width of the 95 % interval of the rank, in rows of the group. */
-  readonly rows: number
-  /** The same as a share of the rows that the metadata let one expect in a group; null when they do not tell. */
-  readonly share: number | null
-  /** Values that are not told apart, in the column's own unit: the width of a leaf. */
-  readonly valueWidth: number
 }
 
 /** One spend: noise on every coordinate of the vector of every group. */
@@ -95,23 +83,31 @@ export interface MeasuredColumnPlan {
   readonly span: SourceSpan | null
 }
 
+/**
+ * By what a group from the data is selected: the number of its units, or the sum of their weights, which are the larger the
+ * fewer groups a unit is in. See `../mechanisms/partition-selection/PROOF.md`.
+ */
+export type SelectionRule = 'gaussian-threshold' | 'weighted-gaussian-threshold'
+
 /** Which groups may be seen when their keys are not known in advance. */
 export interface SelectionPlan {
+  readonly rule: SelectionRule
   readonly rho: Rational
   readonly delta: Rational
   /** Groups of fewer units are never shown. */
   readonly minimumUnits: bigint
   readonly groupsPerUnit: bigint
-  /** Variance of the noise on each group's number of units. */
+  /** Variance of the noise on each group's number of units, or on its score, in steps of the grid of weights. */
   readonly sigma2: Rational
 }
 
 /**
- * One integer column of the issued SQL, after the key columns: the units by which groups are selected, or a term of a
+ * One integer column of the issued SQL, after the key columns: the units by which groups are selected, the score of their weights, or a term of a
  * measurement, from which `base` times the measurement's first term is to be subtracted.
  */
 export type ExactColumn =
   | { readonly kind: 'units' }
+  | { readonly kind: 'score' }
   | { readonly kind: 'term'; readonly measurement: number; readonly term: number; readonly base: bigint }
 
 export interface MeasuredPlan {

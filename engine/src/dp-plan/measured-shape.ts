@@ -7,6 +7,7 @@ import { contributionOf, privateScans } from './contribution.ts'
 import { expectedRows } from './expected-rows.ts'
 import { knownGroupCount, MAX_GROUPS } from './known-groups.ts'
 import type { Bounding, Sensitivity } from './measured-plan.ts'
+import { selectionShape, type SelectionShape } from './selection-rule.ts'
 import type { MeasuredAggregate, MeasuredQuery } from './measured-query.ts'
 import { allotMeasurements } from './allot-measurements.ts'
 import type { Measurement } from './measurements/measurement.ts'
@@ -43,10 +44,6 @@ export interface ColumnShape {
   readonly measurement: number
 }
 
-export interface SelectionShape {
-  readonly groupsPerUnit: bigint
-}
-
 export type ShapeResult =
   | { readonly kind: 'shape'; readonly shape: MeasuredShape }
   | { readonly kind: 'refused'; readonly refusals: readonly EngineRefusal[] }
@@ -66,11 +63,11 @@ export function measuredShape(
   if (refusals.length > 0) return { kind: 'refused', refusals }
   const { measurements: measured, columns } = allotMeasurements(query.aggregates)
   const bounding = chooseBounding(measured, contributionOf(query, catalog), groupCount, wish)
-  const selection = groupCount === null ? selectionShape(bounding) : null
+  const selection = groupCount === null ? selectionShape(bounding, measured) : null
   const measurements = measured.map((measurement) => ({
     measurement,
     sensitivity: measurementSensitivity(measurement.facts, bounding, groupCount),
-    sharesSelectionNoise: measurement.facts.kind === 'units' && selection !== null,
+    sharesSelectionNoise: measurement.facts.kind === 'units' && selection?.rule === 'gaussian-threshold',
   }))
   const paying = measurements.filter((measurement) => !measurement.sharesSelectionNoise).length
   const shares = paying + (selection === null ? 0 : 1)
@@ -78,10 +75,6 @@ export function measuredShape(
   const common = { query, bounding, groupCount, selection, measurements, columns, shares }
   const shape = { ...common, expectedRows: rows, gaussianOnly }
   return { kind: 'shape', shape }
-}
-
-function selectionShape(bounding: Bounding): SelectionShape {
-  return { groupsPerUnit: bounding.kind === 'two-level' ? bounding.groupsPerUnit : bounding.rowsPerUnit }
 }
 
 function metadataRefusals(query: MeasuredQuery, catalog: Catalog): readonly EngineRefusal[] {

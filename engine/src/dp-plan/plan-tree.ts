@@ -65,7 +65,7 @@ function noiseFacts(plan: MeasuredPlan, { name, statistic, measurement, expected
 
 function selectionSteps({ selection }: MeasuredPlan): readonly PlanStep[] {
   if (selection === null) return []
-  return [step('choose-groups', 'cut', { method: 'gaussian-threshold', least: Number(selection.minimumUnits) }, {})]
+  return [step('choose-groups', 'cut', { method: selection.rule, least: Number(selection.minimumUnits) }, {})]
 }
 
 function boundingStep({ bounding }: MeasuredPlan, steps: readonly PlanStep[]): PlanStep {

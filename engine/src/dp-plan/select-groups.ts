@@ -1,9 +1,10 @@
 import { EngineError } from '../errors.ts'
 import { gaussianThreshold, passesGaussianThreshold } from '../mechanisms/partition-selection/gaussian-threshold.ts'
+import { passesWeightedThreshold, weightedThreshold } from '../mechanisms/partition-selection/weighted-threshold.ts'
 import { makeDiscreteGaussianSampler } from '../random/discrete-gaussian-sampler.ts'
 import type { RandomSource } from '../random/random-source.ts'
 import type { ExactGroup } from './exact-aggregates.ts'
-import type { MeasuredPlan } from './measured-plan.ts'
+import type { MeasuredPlan, SelectionPlan } from './measured-plan.ts'
 import type { KeyValue } from './measured-query.ts'
 
 /** A group that is shown; `noisyUnits` is the noisy count by which it was chosen, when there is one. */
@@ -31,10 +32,36 @@ export function selectGroups(
 
 type GroupSelector = (group: ExactGroup, random: RandomSource) => SelectedGroup | null
 
-function groupSelector({ selection, exactColumns, id }: MeasuredPlan): GroupSelector {
-  const position = exactColumns.findIndex(({ kind }) => kind === 'units')
-  if (selection === null || position < 0) throw new EngineError('ERR_PLAN_UNSOUND', { measured: id, part: 'selection' })
-  const unitsOf = (group: ExactGroup) => group.totals[position] ?? 0n
+function groupSelector(plan: MeasuredPlan): GroupSelector {
+  const { selection, id } = plan
+  if (selection === null) throw new EngineError('ERR_PLAN_UNSOUND', { measured: id, part: 'selection' })
+  const unitsOf = columnReader(plan, 'units')
+  return selection.rule === 'gaussian-threshold'
+    ? selectorByUnits(selection, unitsOf)
+    : selectorByScore(selection, unitsOf, columnReader(plan, 'score'))
+}
+
+type ColumnReader = (group: ExactGroup) => bigint
+
+function columnReader({ exactColumns, id }: MeasuredPlan, column: 'units' | 'score'): ColumnReader {
+  const position = exactColumns.findIndex(({ kind }) => kind === column)
+  if (position < 0) throw new EngineError('ERR_PLAN_UNSOUND', { measured: id, part: 'selection' })
+  return (group) => group.totals[position] ?? 0n
+}
+
+/** The noisy score is of no use to anybody and is not passed on. */
+function selectorByScore(selection: SelectionPlan, unitsOf: ColumnReader, scoreOf: ColumnReader): GroupSelector {
+  const { sigma2, minimumUnits } = selection
+  const threshold = weightedThreshold(selection)
+  const draw = makeDiscreteGaussianSampler(sigma2)
+  return (group, random) => {
+    const noisyScore = scoreOf(group) + draw(random)
+    const isKept = passesWeightedThreshold({ units: unitsOf(group), noisyScore, threshold, minimumUnits })
+    return isKept ? { ...group, noisyUnits: null } : null
+  }
+}
+
+function selectorByUnits(selection: SelectionPlan, unitsOf: ColumnReader): GroupSelector {
   const { sigma2, delta, minimumUnits } = selection
   const groupsPerUnit = Number(selection.groupsPerUnit)
   const threshold = gaussianThreshold({ sigma2, groupsPerUnit, delta, minimumUnits })

@@ -4,6 +4,7 @@ import { multiplyRational, rational, type Rational } from '../numeric/rational.t
 import { groupSize, relativeError } from './expected-error.ts'
 import type { MeasuredShape, MeasurementShape } from './measured-shape.ts'
 import { measurementNoise, type NoiseLaw } from './measurement-noise.ts'
+import { selectionSensitivity } from './selection-rule.ts'
 
 /** How one measured query's part of the loss is divided. Whole numbers; 0 for what is shown from the selection. */
 export interface LossWeights {
@@ -109,9 +110,9 @@ export function plannedNoise(
 ): NoiseLaw {
   const measurement = shape.measurements[position]
   if (measurement === undefined || measurement.sharesSelectionNoise) {
-    const groupsPerUnit = shape.selection?.groupsPerUnit ?? 1n
+    const l2Squared = shape.selection === null ? 1n : selectionSensitivity(shape.selection).l2Squared
     const share = shareOf(allotted, weights.selection, weights)
-    return { sigma2: gaussianVariance(rational(groupsPerUnit), share), laplaceScale: null }
+    return { sigma2: gaussianVariance(rational(l2Squared), share), laplaceScale: null }
   }
   return noiseAt(measurement, shareOf(allotted, weights.measurements[position] ?? 0n, weights), shape)
 }

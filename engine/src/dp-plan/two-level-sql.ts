@@ -4,7 +4,7 @@ import { indent, selectText } from '../dialect/sql-writer.ts'
 import { bitMask, type GroupChoiceSql, hashThreshold } from './group-choice.ts'
 import { type Histogram, histogramsOf, leavesSelect, withoutLeaf } from './histogram-sql.ts'
 import { keyOutput } from './key-output.ts'
-import type { ExactColumn, TwoLevel } from './measured-plan.ts'
+import type { ExactColumn, SelectionRule, TwoLevel } from './measured-plan.ts'
 import {
   groupIndex,
   type MeasuredInput,
@@ -16,6 +16,7 @@ import {
 } from './measured-rows.ts'
 import { measurementKind } from './measurements/measurement-kinds.ts'
 import type { MeasuredSql } from './ranked-rows-sql.ts'
+import { groupScore, unitWeight } from './weighted-units-sql.ts'
 
 /**
  * Partial results per unit and group, each limited to M rows, of at most C_u groups per unit, then summed by group.
@@ -27,7 +28,10 @@ export function twoLevelSql(
   options: {
     readonly catalog: Catalog
     readonly dialect: Dialect
-    readonly countUnits: boolean
+    /** Null where groups are known. */
+    readonly selectionRule: SelectionRule | null
+    /** Of a group that may be selected. */
+    readonly minimumUnits: bigint
     readonly groupCount: bigint | null
   },
 ): MeasuredSql {
@@ -42,14 +46,16 @@ export function twoLevelSql(
         sql,
       })),
   )
-  if (options.countUnits) outputs.unshift({ exact: { kind: 'units' }, sql: 'count(*)' })
+  const isWeighted = options.selectionRule === 'weighted-gaussian-threshold'
+  if (isWeighted) outputs.unshift({ exact: { kind: 'score' }, sql: groupScore(options.minimumUnits, dialect) })
+  if (options.selectionRule !== null) outputs.unshift({ exact: { kind: 'units' }, sql: 'count(*)' })
   const choice = choiceOf(query, bounding, rows, options)
   const ctes =
     choice === null
-      ? [allPartials(query, rows, bounding, dialect)]
+      ? [allPartials(query, rows, { bounding, isWeighted, dialect })]
       : bounding.choice === 'bit-mask-of-partials'
         ? choicePartials(query, rows, choice, bounding, dialect)
-        : chosenPartials(query, rows, choice, bounding, dialect)
+        : chosenPartials(query, rows, choice, { bounding, isWeighted, dialect })
   const histograms = histogramsOf(query)
   const keys = rows.keys.map((_, i) => `p.k${i + 1}`)
   const selected = [
@@ -66,7 +72,7 @@ export function twoLevelSql(
     selects.push(distinctSelect(query, exact, { columns, padding: withoutLeaf(histograms), dialect }))
   }
   for (const [i, histogram] of histograms.entries()) {
-    const items = leavesOfPartials(histogram, rows, rowsPerGroup, dialect)
+    const items = leavesOfPartials(histogram, rows, dialect)
     selects.push(leavesSelect(query, items, { part: i + 1, exactColumns: outputs.length, dialect }))
   }
   return {
@@ -103,12 +109,12 @@ function distinctSelect(
 }
 
 /** The leaves that a unit's M picked rows in a group are in, as rows again. */
-function leavesOfPartials({ position }: Histogram, rows: MeasuredRows, rowsPerGroup: bigint, dialect: Dialect): string {
-  const { from, where, leaf } = dialect.leavesOf(`p.h${position + 1}`, 'u', rowsPerGroup)
+function leavesOfPartials({ position }: Histogram, rows: MeasuredRows, dialect: Dialect): string {
+  const { from, leaf } = dialect.leavesOf(`p.h${position + 1}`, 'u')
   const outputs = [...rows.keys.map((_, i) => `p.k${i + 1}`), `${leaf} AS leaf`]
   return selectText(outputs, {
-    from: from === '' ? 'partials AS p' : `partials AS p\n${from}`,
-    where,
+    from: `partials AS p\n${from}`,
+    where: [],
   })
 }
 
@@ -129,8 +135,20 @@ function choiceOf(
   return bitMask(bounding, { unit: 'g.unit', index: groupIndex(query.keys, named, dialect), groupCount }, dialect)
 }
 
-function allPartials(query: MeasuredInput, rows: MeasuredRows, bounding: TwoLevel, dialect: Dialect): string {
-  const outputs = [...rows.keys.map((key, i) => `${key} AS k${i + 1}`), ...partialsOf(query, rows, bounding, dialect)]
+interface PartialsOptions {
+  readonly bounding: TwoLevel
+  /** Whether each partial result gets the weight of its unit. */
+  readonly isWeighted: boolean
+  readonly dialect: Dialect
+}
+
+function allPartials(query: MeasuredInput, rows: MeasuredRows, options: PartialsOptions): string {
+  const { bounding, isWeighted, dialect } = options
+  const outputs = [
+    ...rows.keys.map((key, i) => `${key} AS k${i + 1}`),
+    ...partialsOf(query, rows, bounding, dialect),
+    ...(isWeighted ? [`${unitWeight(rows.unit, bounding)} AS w`] : []),
+  ]
   const select = selectText(outputs.length === 0 ? ['1 AS present'] : outputs, rows.source)
   return cte('partials', partialsMode(query, dialect), `${select}\nGROUP BY ${[rows.unit, ...rows.keys].join(', ')}`)
 }
@@ -163,9 +181,9 @@ function chosenPartials(
   query: MeasuredInput,
   rows: MeasuredRows,
   choice: GroupChoiceSql,
-  bounding: TwoLevel,
-  dialect: Dialect,
+  options: PartialsOptions,
 ): readonly string[] {
+  const { bounding, isWeighted, dialect } = options
   const rowOutputs = [
     `${rows.unit} AS unit`,
     ...rows.keys.map((key, i) => `${key} AS k${i + 1}`),
@@ -184,6 +202,7 @@ function chosenPartials(
       return `${byToken && type !== undefined ? dialect.minimum(key, type) : key} AS k${i + 1}`
     }),
     ...partialsOf(query, named, bounding, dialect),
+    ...(isWeighted ? [`${unitWeight('r.unit', bounding)} AS w`] : []),
   ]
   const partials = selectText(outputs, {
     from: `unit_rows AS r\n${choice.isTotal ? 'JOIN' : 'LEFT JOIN'} kept ON kept.unit = r.unit`,

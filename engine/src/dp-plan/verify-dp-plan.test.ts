@@ -16,6 +16,8 @@ const KNOWN = 'SELECT district, COUNT(*), AVG(cost) FROM visits GROUP BY distric
 const UNKNOWN = 'SELECT diagnosis, COUNT(DISTINCT person_id), SUM(cost) FROM visits GROUP BY diagnosis'
 const ONE_GROUP = 'SELECT birth_date, COUNT(*) FROM residents GROUP BY birth_date'
 
+const WEIGHTED = 'SELECT diagnosis, SUM(cost) FROM visits GROUP BY diagnosis'
+
 const half = (value: Rational) => divideRational(value, rational(2n))
 
 function changed(plan: DpPlan, change: (measured: MeasuredPlan) => MeasuredPlan): DpPlan {
@@ -112,6 +114,36 @@ const PLANTED: readonly (readonly [string, string, (measured: MeasuredPlan) => M
     ONE_GROUP,
     (m) => (m.selection === null ? m : { ...m, selection: { ...m.selection, sigma2: rational(1n) } }),
   ],
+  [
+    'weighted selection with less noise',
+    WEIGHTED,
+    (m) => (m.selection === null ? m : { ...m, selection: { ...m.selection, sigma2: half(m.selection.sigma2) } }),
+  ],
+  [
+    'weights taken for numbers of units',
+    WEIGHTED,
+    (m) => (m.selection === null ? m : { ...m, selection: { ...m.selection, rule: 'gaussian-threshold' } }),
+  ],
+  [
+    'numbers of units taken for weights',
+    UNKNOWN,
+    (m) => (m.selection === null ? m : { ...m, selection: { ...m.selection, rule: 'weighted-gaussian-threshold' } }),
+  ],
+  [
+    'a score that is not read',
+    WEIGHTED,
+    (m) => ({ ...m, exactColumns: m.exactColumns.filter(({ kind }) => kind !== 'score') }),
+  ],
+  [
+    'a minimum of units that is not read',
+    WEIGHTED,
+    (m) => ({ ...m, exactColumns: m.exactColumns.filter(({ kind }) => kind !== 'units') }),
+  ],
+  [
+    'weights of groups that no hash chose',
+    WEIGHTED,
+    (m) => (m.bounding.kind === 'two-level' ? { ...m, bounding: { ...m.bounding, choice: 'all-groups' } } : m),
+  ],
 ]
 
 describe('a plan with Laplace noise', () => {
@@ -152,6 +184,6 @@ describe('a plan that does not prove its charge', () => {
   })
 })
 
-test.each([KNOWN, UNKNOWN, ONE_GROUP])('a plan as built proves it: %s', (sql) => {
+test.each([KNOWN, UNKNOWN, ONE_GROUP, WEIGHTED])('a plan as built proves it: %s', (sql) => {
   expect(() => verifyDpPlan(hospitalPlan(sql), hospitalCatalog())).not.toThrow()
 })

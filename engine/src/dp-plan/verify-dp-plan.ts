@@ -2,12 +2,13 @@ import type { Catalog } from '../catalog/catalog.ts'
 import { EngineError } from '../errors.ts'
 import { rhoOfGaussian } from '../mechanisms/discrete-gaussian/privacy-map.ts'
 import { rhoOfLaplace } from '../mechanisms/discrete-laplace/privacy-map.ts'
+import { groupWeights, MOST_WEIGHTED_GROUPS } from '../mechanisms/partition-selection/weighted-threshold.ts'
 import { sumRho } from '../measures/privacy-loss.ts'
 import { deltaRational } from '../numeric/femto.ts'
 import { microRhoUp } from '../numeric/micro.ts'
 import { addRational, compareRational, rational, type Rational, ZERO } from '../numeric/rational.ts'
 import type { DpPlan } from './dp-plan.ts'
-import type { MeasuredPlan, MeasurementPlan, Sensitivity } from './measured-plan.ts'
+import type { MeasuredPlan, MeasurementPlan, SelectionPlan, Sensitivity } from './measured-plan.ts'
 import { measurementKind } from './measurements/measurement-kinds.ts'
 import { measurementSensitivity } from './sensitivity.ts'
 
@@ -36,7 +37,18 @@ export function spentRho(measured: MeasuredPlan): Rational {
   const paying = measured.measurements.filter((measurement) => !measurement.sharesSelectionNoise)
   const spent = paying.map((each) => rhoOf(each, derivedSensitivity(measured, each)))
   if (selection === null) return sumRho(spent)
-  return addRational(sumRho(spent), rhoOfGaussian(rational(selection.groupsPerUnit), selection.sigma2))
+  return addRational(
+    sumRho(spent),
+    rhoOfGaussian(rational(selectionNormSquared(measured, selection)), selection.sigma2),
+  )
+}
+
+/** Derived from the weights that the SQL gives: the largest n w(n)^2, rounded up to that of a unit in one group. */
+function selectionNormSquared(measured: MeasuredPlan, { rule, groupsPerUnit }: SelectionPlan): bigint {
+  if (rule === 'gaussian-threshold') return groupsPerUnit
+  if (groupsPerUnit < 2n || groupsPerUnit > MOST_WEIGHTED_GROUPS) throw unsound(measured, 'selection')
+  const norms = groupWeights(groupsPerUnit).map((weight, i) => BigInt(i + 1) * weight * weight)
+  return norms.reduce((most, each) => (each > most ? each : most))
 }
 
 function spentDelta({ selection }: MeasuredPlan): Rational {
@@ -73,6 +85,12 @@ function verifyBounding(measured: MeasuredPlan, catalog: Catalog): void {
   // INVARIANT: selection must know how many groups a unit can be in.
   const groupsPerUnit = bounding.kind === 'two-level' ? bounding.groupsPerUnit : bounding.rowsPerUnit
   if (selection.groupsPerUnit !== groupsPerUnit) throw unsound(measured, 'selection')
+  const read = measured.exactColumns.map(({ kind }) => kind)
+  // INVARIANT: weights are given to what a hash chose, and what is read is what the rule compares.
+  const isWeighted = selection.rule === 'weighted-gaussian-threshold'
+  if (isWeighted && (bounding.kind !== 'two-level' || bounding.choice !== 'hash-threshold'))
+    throw unsound(measured, 'selection')
+  if (!read.includes('units') || read.includes('score') !== isWeighted) throw unsound(measured, 'selection')
 }
 
 /** What is charged for noise is what `release` draws. */
@@ -83,7 +101,7 @@ function verifyNoise(measured: MeasuredPlan): void {
     if (laplaceScale !== null && measurementKind(facts).histogram !== undefined) throw unsound(measured, 'noise')
     if (!sharesSelectionNoise) continue
     // INVARIANT: what nobody pays for is the number of units by which the selection chose.
-    const isSelections = selection !== null && facts.kind === 'units' && laplaceScale === null
+    const isSelections = selection?.rule === 'gaussian-threshold' && facts.kind === 'units' && laplaceScale === null
     if (!isSelections || compareRational(sigma2, selection.sigma2) !== 0) throw unsound(measured, 'selection')
   }
 }

@@ -58,6 +58,7 @@ function selectionWithoutNoise(plan: MeasuredPlan): MeasuredPlan | null {
   const none = rational(1n, 1_000_000n)
   return {
     ...plan,
-    selection: { ...selection, minimumUnits: 10n, delta: rational(1n, 2n), sigma2: none },
+    // Ten others are stored, and the one. Their weights are whole, and far above the threshold.
+    selection: { ...selection, minimumUnits: 11n, delta: rational(1n, 2n), sigma2: none },
   }
 }

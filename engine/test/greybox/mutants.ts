@@ -151,6 +151,20 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'different values are declared as one a unit',
     mutate: (plan) => withSensitivity(plan, 'distinct', ({ l1 }) => (l1 === 1n ? null : { l1: 1n, l2Squared: 1n })),
   },
+  inSql('a unit counts whole in each of its groups', (sql) =>
+    sql.replace(/(WHEN 1 THEN )(\d+)((?: WHEN \d+ THEN \d+)+)/, (_, first: string, whole: string, rest: string) => {
+      return `${first}${whole}${rest.replaceAll(/THEN \d+/g, `THEN ${whole}`)}`
+    }),
+  ),
+  inSql('a unit is weighed by its groups of more than one row', (sql) =>
+    sql.replace(
+      'CASE count(*) OVER (PARTITION BY r.unit)',
+      'CASE 1 + sum(CAST(count(*) > 1 AS INTEGER)) OVER (PARTITION BY r.unit)',
+    ),
+  ),
+  inSql('weights are given over the groups of all units', (sql) =>
+    sql.replace('OVER (PARTITION BY r.unit)', 'OVER (PARTITION BY r.token)'),
+  ),
   inSql('rows of a histogram count twice', (sql) =>
     sql.replaceAll(/SELECT h\.(.*), count\(\*\)\n/g, 'SELECT h.$1, count(*) * 2\n'),
   ),
@@ -220,9 +234,13 @@ function rewritten(
   const [measured] = query.measured.map(inputOf)
   if (measured === undefined || bounding.kind !== 'two-level') return null
   const groupCount = plan.groups === null ? null : BigInt(plan.groups.length)
-  const options = { catalog, dialect: duckdbDialect, countUnits: plan.selection !== null, groupCount }
+  const options = { catalog, dialect: duckdbDialect, groupCount, ...selectionOf(plan) }
   const { sql } = twoLevelSql(measured, change(bounding), options)
   return sql === plan.sql ? null : { ...plan, sql }
+}
+
+function selectionOf({ selection }: MeasuredPlan) {
+  return { selectionRule: selection?.rule ?? null, minimumUnits: selection?.minimumUnits ?? 1n }
 }
 
 /** Ranks taken for a bound although a public table multiplies rows. */

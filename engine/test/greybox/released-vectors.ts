@@ -76,6 +76,13 @@ export function releasedVectors(plan: MeasuredPlan, exact: ExactAggregates): rea
   const { bounding } = plan
   const most = bounding.kind === 'two-level' ? bounding.groupsPerUnit : bounding.rowsPerUnit
   const units = at((column) => column.kind === 'units')
+  if (plan.selection.rule === 'weighted-gaussian-threshold') {
+    // In steps of 2^-20: a unit in n groups moves each by 1 / sqrt(n), so that the L2 norm is that of one whole weight.
+    const declaredL1 = BigInt(Math.ceil(Math.sqrt(Number(most)) * 2 ** 20))
+    const weighted = { name: 'selection', kind: 'weighted-selection', declaredL1, declaredL2Squared: 2n ** 40n }
+    const score = at((column) => column.kind === 'score')
+    return [...measured, { ...weighted, cells: cellsOf((group) => [score(group)]) }]
+  }
   const selection = { name: 'selection', kind: 'selection', declaredL1: most, declaredL2Squared: most }
   return [...measured, { ...selection, cells: cellsOf((group) => [units(group)]) }]
 }

@@ -47,7 +47,7 @@ test('aggregates and windows of one unit are what the reference says', { timeout
     if (query === undefined || plan === undefined) throw new Error('nothing is measured')
     const wanted = evaluateMeasured(query, catalog, database)
     const vectors = releasedVectors(plan, exactAggregates(plan, await session.rows(plan.sql)))
-    for (const [position, { cells }] of vectors.filter(({ kind }) => kind !== 'selection').entries()) {
+    for (const [position, { cells }] of vectors.filter(({ kind }) => !kind.endsWith('selection')).entries()) {
       const expected = new Map(Array.from(wanted, ([key, each]) => [key, each[position] ?? []]))
       expect({ sql, cells }).toEqual({ sql, cells: expected })
       compared += 1

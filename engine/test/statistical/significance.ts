@@ -18,6 +18,7 @@ export const PLANNED_CHECKS = {
   'src/mechanisms/discrete-gaussian/discrete-gaussian.stat.test.ts': 4,
   'src/mechanisms/discrete-laplace/discrete-laplace.stat.test.ts': 3,
   'src/mechanisms/partition-selection/gaussian-threshold.stat.test.ts': 4,
+  'src/mechanisms/partition-selection/weighted-threshold.stat.test.ts': 4,
   'src/mechanisms/paired-sum-average/average-interval.stat.test.ts': 9,
   'src/mechanisms/bernstein-moments/moment-interval.stat.test.ts': 41,
   'src/mechanisms/quantile-tree/rank-error.stat.test.ts': 10,

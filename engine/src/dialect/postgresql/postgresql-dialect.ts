@@ -32,11 +32,7 @@ export const postgresqlDialect: Dialect = {
   hash,
   firstLeaves: ({ leaf, rank, hash }, count) =>
     `(array_agg(${leaf} ORDER BY ${rank ?? hash}, ${leaf}) FILTER (WHERE ${leaf} IS NOT NULL))[:${count}]`,
-  leavesOf: (list, alias) => ({
-    from: `CROSS JOIN unnest(${list}) AS ${alias}(leaf)`,
-    where: [],
-    leaf: `${alias}.leaf`,
-  }),
+  leavesOf: (list, alias) => ({ from: `CROSS JOIN unnest(${list}) AS ${alias}(leaf)`, leaf: `${alias}.leaf` }),
   number: (value) => `${value}`,
   sum: (sql) => `sum(${sql})`,
   quotient: (width, dividend, divisor) =>
@@ -52,6 +48,8 @@ export const postgresqlDialect: Dialect = {
     from: `CROSS JOIN unnest(${list}) AS ${alias}(item)`,
     value: `substr(${alias}.item, 17)`,
   }),
+  sumOfLargest: (sql, count) =>
+    `(SELECT sum(u.item) FROM unnest((array_agg(${sql} ORDER BY ${sql} DESC))[:${count}]) AS u(item))`,
   keyOutput: (sql, type) => {
     // JSON has ISO 8601 whatever DateStyle says.
     if (type.kind === 'date') return `to_json(${sql}) #>> '{}'`

@@ -42,11 +42,7 @@ export const trinoDialect: Dialect = {
     const ordered = `array_agg(${leaf} ORDER BY ${rank ?? hash}, ${leaf})`
     return `slice(${ordered} FILTER (WHERE ${leaf} IS NOT NULL), 1, ${count})`
   },
-  leavesOf: (list, alias) => ({
-    from: `CROSS JOIN UNNEST(${list}) AS ${alias}(leaf)`,
-    where: [],
-    leaf: `${alias}.leaf`,
-  }),
+  leavesOf: (list, alias) => ({ from: `CROSS JOIN UNNEST(${list}) AS ${alias}(leaf)`, leaf: `${alias}.leaf` }),
   firstDistinct: (value, hash, count) => {
     // The hash in 16 digits, then the value as text, which is the same for equal values only.
     const ordered = `to_hex(to_big_endian_64(${hash})) || CAST(${value} AS varchar)`
@@ -56,6 +52,7 @@ export const trinoDialect: Dialect = {
     from: `CROSS JOIN UNNEST(${list}) AS ${alias}(item)`,
     value: `substr(${alias}.item, 17)`,
   }),
+  sumOfLargest: (sql, count) => `reduce(max(${sql}, ${count}), BIGINT '0', (s, x) -> s + x, s -> s)`,
   keyOutput: (sql, type) => {
     if (type.kind === 'date') return `CAST(${sql} AS varchar)`
     // Always with six digits after the point; elsewhere the last zeros are not written.

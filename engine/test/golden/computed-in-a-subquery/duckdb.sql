@@ -37,13 +37,13 @@ kept AS (
   GROUP BY r.unit
 ),
 partials AS (
-  SELECT min(r.k1) AS k1, count(r.v1) AS n1, sum(CASE WHEN r.v1 < 0::BIGINT THEN 0::BIGINT WHEN r.v1 > 250000000000000000::BIGINT THEN 250000000000000000::BIGINT ELSE r.v1 END) AS s1, sum(CASE WHEN r.v2 < 0::BIGINT THEN 0::BIGINT WHEN r.v2 > 500000000::BIGINT THEN 500000000::BIGINT ELSE r.v2 END) AS s2
+  SELECT min(r.k1) AS k1, count(r.v1) AS n1, sum(CASE WHEN r.v1 < 0::BIGINT THEN 0::BIGINT WHEN r.v1 > 250000000000000000::BIGINT THEN 250000000000000000::BIGINT ELSE r.v1 END) AS s1, sum(CASE WHEN r.v2 < 0::BIGINT THEN 0::BIGINT WHEN r.v2 > 500000000::BIGINT THEN 500000000::BIGINT ELSE r.v2 END) AS s2, CASE count(*) OVER (PARTITION BY r.unit) WHEN 1 THEN 1048576 WHEN 2 THEN 741455 WHEN 3 THEN 605395 WHEN 4 THEN 524288 ELSE 0 END AS w
   FROM unit_rows AS r
   LEFT JOIN kept ON kept.unit = r.unit
   WHERE (kept.test IS NULL OR r.token <= kept.test)
   GROUP BY r.unit, r.token
 )
-SELECT p.k1, count(*), sum(least(p.n1, 10)), sum(CASE WHEN p.n1 <= 10 THEN p.s1 ELSE (p.s1 * 10) // p.n1 END), sum(CASE WHEN p.s2 < 0 THEN 0 WHEN p.s2 > 5000000000 THEN 5000000000 ELSE p.s2 END)
+SELECT p.k1, count(*), sum(p.w) - list_sum(max(p.w, 4)), sum(least(p.n1, 10)), sum(CASE WHEN p.n1 <= 10 THEN p.s1 ELSE (p.s1 * 10) // p.n1 END), sum(CASE WHEN p.s2 < 0 THEN 0 WHEN p.s2 > 5000000000 THEN 5000000000 ELSE p.s2 END)
 FROM partials AS p
 GROUP BY p.k1;
 

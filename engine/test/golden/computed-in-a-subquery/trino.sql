@@ -37,13 +37,13 @@ kept AS (
   GROUP BY r.unit
 ),
 partials AS (
-  SELECT min(r.k1) AS k1, count(r.v1) AS n1, sum(CAST(CASE WHEN r.v1 < BIGINT '0' THEN BIGINT '0' WHEN r.v1 > BIGINT '250000000000000000' THEN BIGINT '250000000000000000' ELSE r.v1 END AS decimal(38,0))) AS s1, sum(CAST(CASE WHEN r.v2 < BIGINT '0' THEN BIGINT '0' WHEN r.v2 > BIGINT '500000000' THEN BIGINT '500000000' ELSE r.v2 END AS decimal(38,0))) AS s2
+  SELECT min(r.k1) AS k1, count(r.v1) AS n1, sum(CAST(CASE WHEN r.v1 < BIGINT '0' THEN BIGINT '0' WHEN r.v1 > BIGINT '250000000000000000' THEN BIGINT '250000000000000000' ELSE r.v1 END AS decimal(38,0))) AS s1, sum(CAST(CASE WHEN r.v2 < BIGINT '0' THEN BIGINT '0' WHEN r.v2 > BIGINT '500000000' THEN BIGINT '500000000' ELSE r.v2 END AS decimal(38,0))) AS s2, CASE count(*) OVER (PARTITION BY r.unit) WHEN 1 THEN 1048576 WHEN 2 THEN 741455 WHEN 3 THEN 605395 WHEN 4 THEN 524288 ELSE 0 END AS w
   FROM unit_rows AS r
   LEFT JOIN kept ON kept.unit = r.unit
   WHERE (kept.test IS NULL OR r.token <= kept.test)
   GROUP BY r.unit, r.token
 )
-SELECT p.k1, count(*), sum(CAST(least(p.n1, 10) AS decimal(38,0))), sum(CAST(CASE WHEN p.n1 <= 10 THEN p.s1 ELSE CAST((2 * ((p.s1 * 10)) + 1 - p.n1) / (2 * CAST(p.n1 AS decimal(38,0))) AS decimal(38,0)) END AS decimal(38,0))), sum(CAST(CASE WHEN p.s2 < 0 THEN 0 WHEN p.s2 > 5000000000 THEN 5000000000 ELSE p.s2 END AS decimal(38,0)))
+SELECT p.k1, count(*), sum(CAST(p.w AS decimal(38,0))) - reduce(max(p.w, 4), BIGINT '0', (s, x) -> s + x, s -> s), sum(CAST(least(p.n1, 10) AS decimal(38,0))), sum(CAST(CASE WHEN p.n1 <= 10 THEN p.s1 ELSE CAST((2 * ((p.s1 * 10)) + 1 - p.n1) / (2 * CAST(p.n1 AS decimal(38,0))) AS decimal(38,0)) END AS decimal(38,0))), sum(CAST(CASE WHEN p.s2 < 0 THEN 0 WHEN p.s2 > 5000000000 THEN 5000000000 ELSE p.s2 END AS decimal(38,0)))
 FROM partials AS p
 GROUP BY p.k1;
 

@@ -31,17 +31,17 @@ kept AS (
   GROUP BY r.unit
 ),
 partials AS MATERIALIZED (
-  SELECT min(r.k1) AS k1, list_sort(list(CAST(r.rank AS UBIGINT) * 65536 + CAST((CAST(CASE WHEN r.v1 < 0::BIGINT THEN 0::BIGINT WHEN r.v1 > 100000::BIGINT THEN 100000::BIGINT ELSE r.v1 END AS BIGINT)) // 25 AS UBIGINT)) FILTER ((CAST(CASE WHEN r.v1 < 0::BIGINT THEN 0::BIGINT WHEN r.v1 > 100000::BIGINT THEN 100000::BIGINT ELSE r.v1 END AS BIGINT)) // 25 IS NOT NULL))[:10] AS h1
+  SELECT min(r.k1) AS k1, min(CAST(r.rank AS UBIGINT) * 65536 + CAST((CAST(CASE WHEN r.v1 < 0::BIGINT THEN 0::BIGINT WHEN r.v1 > 100000::BIGINT THEN 100000::BIGINT ELSE r.v1 END AS BIGINT)) // 2 AS UBIGINT), 10) AS h1, CASE count(*) OVER (PARTITION BY r.unit) WHEN 1 THEN 1048576 WHEN 2 THEN 741455 WHEN 3 THEN 605395 WHEN 4 THEN 524288 ELSE 0 END AS w
   FROM unit_rows AS r
   LEFT JOIN kept ON kept.unit = r.unit
   WHERE (kept.test IS NULL OR r.token <= kept.test)
   GROUP BY r.unit, r.token
 )
-SELECT p.k1, count(*), 0, 0, 0
+SELECT p.k1, count(*), sum(p.w) - list_sum(max(p.w, 4)), 0, 0, 0
 FROM partials AS p
 GROUP BY p.k1
 UNION ALL
-SELECT h.k1, 0, 1, h.leaf, count(*)
+SELECT h.k1, 0, 0, 1, h.leaf, count(*)
 FROM (
   SELECT p.k1, u.item % 65536 AS leaf
   FROM partials AS p

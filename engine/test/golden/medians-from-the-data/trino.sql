@@ -31,17 +31,17 @@ kept AS (
   GROUP BY r.unit
 ),
 partials AS (
-  SELECT min(r.k1) AS k1, slice(array_agg((CAST(CASE WHEN r.v1 < BIGINT '0' THEN BIGINT '0' WHEN r.v1 > BIGINT '100000' THEN BIGINT '100000' ELSE r.v1 END AS BIGINT)) / 25 ORDER BY r.rank, (CAST(CASE WHEN r.v1 < BIGINT '0' THEN BIGINT '0' WHEN r.v1 > BIGINT '100000' THEN BIGINT '100000' ELSE r.v1 END AS BIGINT)) / 25) FILTER (WHERE (CAST(CASE WHEN r.v1 < BIGINT '0' THEN BIGINT '0' WHEN r.v1 > BIGINT '100000' THEN BIGINT '100000' ELSE r.v1 END AS BIGINT)) / 25 IS NOT NULL), 1, 10) AS h1
+  SELECT min(r.k1) AS k1, slice(array_agg((CAST(CASE WHEN r.v1 < BIGINT '0' THEN BIGINT '0' WHEN r.v1 > BIGINT '100000' THEN BIGINT '100000' ELSE r.v1 END AS BIGINT)) / 2 ORDER BY r.rank, (CAST(CASE WHEN r.v1 < BIGINT '0' THEN BIGINT '0' WHEN r.v1 > BIGINT '100000' THEN BIGINT '100000' ELSE r.v1 END AS BIGINT)) / 2) FILTER (WHERE (CAST(CASE WHEN r.v1 < BIGINT '0' THEN BIGINT '0' WHEN r.v1 > BIGINT '100000' THEN BIGINT '100000' ELSE r.v1 END AS BIGINT)) / 2 IS NOT NULL), 1, 10) AS h1, CASE count(*) OVER (PARTITION BY r.unit) WHEN 1 THEN 1048576 WHEN 2 THEN 741455 WHEN 3 THEN 605395 WHEN 4 THEN 524288 ELSE 0 END AS w
   FROM unit_rows AS r
   LEFT JOIN kept ON kept.unit = r.unit
   WHERE (kept.test IS NULL OR r.token <= kept.test)
   GROUP BY r.unit, r.token
 )
-SELECT p.k1, count(*), 0, 0, 0
+SELECT p.k1, count(*), sum(CAST(p.w AS decimal(38,0))) - reduce(max(p.w, 4), BIGINT '0', (s, x) -> s + x, s -> s), 0, 0, 0
 FROM partials AS p
 GROUP BY p.k1
 UNION ALL
-SELECT h.k1, 0, 1, h.leaf, count(*)
+SELECT h.k1, 0, 0, 1, h.leaf, count(*)
 FROM (
   SELECT p.k1, u.leaf AS leaf
   FROM partials AS p

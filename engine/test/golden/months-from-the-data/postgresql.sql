@@ -34,13 +34,13 @@ kept AS (
   GROUP BY r.unit
 ),
 partials AS (
-  SELECT min(r.k1) AS k1, count(r.v1) AS n1
+  SELECT min(r.k1) AS k1, count(r.v1) AS n1, CASE count(*) OVER (PARTITION BY r.unit) WHEN 1 THEN 1048576 WHEN 2 THEN 741455 WHEN 3 THEN 605395 WHEN 4 THEN 524288 ELSE 0 END AS w
   FROM unit_rows AS r
   LEFT JOIN kept ON kept.unit = r.unit
   WHERE (kept.test IS NULL OR r.token <= kept.test)
   GROUP BY r.unit, r.token
 )
-SELECT to_json(p.k1) #>> '{}', count(*), sum(least(p.n1, 10))
+SELECT to_json(p.k1) #>> '{}', count(*), sum(p.w) - (SELECT sum(u.item) FROM unnest((array_agg(p.w ORDER BY p.w DESC))[:4]) AS u(item)), sum(least(p.n1, 10))
 FROM partials AS p
 GROUP BY p.k1;
 

@@ -106,8 +106,11 @@ function StepFacts({ step: { operator, facts }, dataset }: { readonly step: Plan
     case 'measure':
       if (facts.keys === '') return t('plan.groups.one')
       return facts.groups === undefined ? t('plan.groups.unknown', facts) : t('plan.groups.known', facts)
-    case 'agree':
     case 'choose-groups':
+      return facts.method === 'weighted-gaussian-threshold'
+        ? t('plan.facts.choose-groups-weighted', facts)
+        : t('plan.facts.choose-groups', facts)
+    case 'agree':
     case 'one-row-per-unit':
     case 'ranked-rows':
     case 'two-level':
