@@ -1,5 +1,6 @@
 import type { Catalog } from '../../src/catalog/catalog.ts'
-import type { DuckDBSession } from '../database/duckdb-session.ts'
+import type { EngineName } from '../../src/dialect/dialect.ts'
+import type { EngineSession } from '../database/engine-session.ts'
 import { store, storedColumns, withoutUnit, type StoredDatabase, type StoredRow } from '../database/stored-database.ts'
 import { hospitalDatabase } from '../golden/hospital-database.ts'
 
@@ -11,11 +12,13 @@ const UNIT = 4_242n
  * The golden hospital and one person more, hostile in every column, with far more rows than anyone may contribute, in
  * schema `with_one`; `without_one` lacks the person; `with_strays` has rows of nobody besides.
  */
-export async function storeHospital(session: DuckDBSession, catalog: Catalog): Promise<void> {
-  const rows = ofPrivateTables(hospitalDatabase(catalog), catalog, (name) => hostileRows(catalog, name, UNIT))
+export async function storeHospital(session: EngineSession, catalog: Catalog): Promise<void> {
+  const rows = ofPrivateTables(hospitalDatabase(catalog), catalog, (name) =>
+    hostileRows(catalog, name, UNIT, session.engine),
+  )
   await store(session, 'with_one', catalog, rows)
   await store(session, 'without_one', catalog, withoutUnit(rows, UNIT))
-  const strays = ofPrivateTables(rows, catalog, (name) => hostileRows(catalog, name, null))
+  const strays = ofPrivateTables(rows, catalog, (name) => hostileRows(catalog, name, null, session.engine))
   await store(session, 'with_strays', catalog, strays)
 }
 
@@ -34,14 +37,24 @@ function ofPrivateTables(
 
 const LARGEST = (1n << 62n) - 1n
 const NUMBERS = [0n, LARGEST, -LARGEST, null, 1n, -1n]
-const DATES = ['2024-02-29', 'infinity', '-infinity', '0001-01-01', '5881580-07-10', null]
+/** The last days that the engines know; Trino's have no infinity. */
+const DATES: Readonly<Record<EngineName, readonly (string | null)[]>> = {
+  duckdb: ['2024-02-29', 'infinity', '-infinity', '0001-01-01', '5881580-07-10', null],
+  postgresql: ['2024-02-29', 'infinity', '-infinity', '0001-01-01', '5874897-12-31', null],
+  trino: ['2024-02-29', '200000-01-01', '-200000-01-01', '0001-01-01', '9999-12-31', null],
+}
 
-const TIMESTAMPS = ['2024-02-29 23:59:59', 'infinity', '-infinity', '0001-01-01', '290000-01-01', null]
+const MOMENTS = ['2024-02-29 23:59:59', 'infinity', '-infinity', '0001-01-01', '290000-01-01', null]
+const TIMESTAMPS: typeof DATES = {
+  duckdb: MOMENTS,
+  postgresql: MOMENTS,
+  trino: ['2024-02-29 23:59:59', '200000-01-01', '-200000-01-01', '0001-01-01', '9999-12-31', null],
+}
 
 const ROWS = 600
 
 /** Rows that go through every extreme and every code, in numbers that share no factor; the first holds zeros. */
-function hostileRows(catalog: Catalog, name: string, unit: bigint | null): readonly StoredRow[] {
+function hostileRows(catalog: Catalog, name: string, unit: bigint | null, engine: EngineName): readonly StoredRow[] {
   const table = catalog.tables.get(name)
   if (table === undefined) return []
   const count = table.contribution?.rows === 1 && unit !== null ? 1 : ROWS
@@ -60,9 +73,9 @@ function hostileRows(catalog: Catalog, name: string, unit: bigint | null): reado
         case 'boolean':
           return at([true, false, null], i)
         case 'date':
-          return at(DATES, i)
+          return at(DATES[engine], i)
         case 'timestamp':
-          return at(TIMESTAMPS, i)
+          return at(TIMESTAMPS[engine], i)
       }
     }),
   }))

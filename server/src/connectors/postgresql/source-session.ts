@@ -68,6 +68,7 @@ const CONNECT_TIMEOUT_MS = 10_000
 const LOCK_TIMEOUT_MS = 5000
 /** After which a server that was asked to cancel is left alone. */
 const CANCEL_GRACE_MS = 3000
+const CONNECTION_CHECK_MS = 1000
 /** The driver keeps a message until its end and the rows of a statement, so what a server sends is counted below it. */
 const COUNT_BYTES_MS = 20
 
@@ -160,6 +161,7 @@ async function connect(client: Client, access: SourceAccess, options: SessionOpt
       values: settings.flat(),
       rowMode: 'array',
     })
+    await noticeLostConnections(client)
     return rows[0]?.[0] ?? ''
   } catch (error) {
     const failure = sourceFailure(error)
@@ -167,6 +169,17 @@ async function connect(client: Client, access: SourceAccess, options: SessionOpt
     if (failure.kind === 'sign-in') throw new DataError('SOURCE_SIGN_IN', { source })
     if (failure.kind === 'failed') throw new DataError('SOURCE_FAILED', { source, sqlState: failure.sqlState })
     throw new DataError('SOURCE_UNREACHABLE', { source })
+  }
+}
+
+/** A server that works on looks now and then whether anybody still waits; some systems cannot tell it. */
+async function noticeLostConnections(client: Client): Promise<void> {
+  try {
+    await client.query(
+      `SELECT pg_catalog.set_config('client_connection_check_interval', '${CONNECTION_CHECK_MS}', false)`,
+    )
+  } catch (error) {
+    if (sourceFailure(error).kind !== 'failed') throw error
   }
 }
 
