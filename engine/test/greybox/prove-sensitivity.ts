@@ -13,6 +13,7 @@ import {
   type Wish,
 } from './neighbours.ts'
 import { randomQuery } from './random-query.ts'
+import { randomSetsSql } from './random-sets-sql.ts'
 import { randomSql } from './random-sql.ts'
 
 const QUERIES_PER_DATABASE = 12
@@ -38,8 +39,17 @@ export function randomRelation({ catalog, choices }: Neighbourhood, { engine }: 
 }
 
 /** One random statement. */
-export function randomStatement({ catalog, choices }: Neighbourhood, { engine }: EngineSession): Statements {
-  const request = { sql: randomSql(choices), catalog, privacy: privacyOf(choices.pick(WISHES)), engine }
+export function randomStatement(neighbourhood: Neighbourhood, session: EngineSession): Statements {
+  return answerTo(randomSql(neighbourhood.choices), neighbourhood, session)
+}
+
+/** One random statement with grouping sets, quantiles or different values. */
+export function randomSetsStatement(neighbourhood: Neighbourhood, session: EngineSession): Statements {
+  return answerTo(randomSetsSql(neighbourhood.choices), neighbourhood, session)
+}
+
+function answerTo(sql: string, { catalog, choices }: Neighbourhood, { engine }: EngineSession): Statements {
+  const request = { sql, catalog, privacy: privacyOf(choices.pick(WISHES)), engine }
   const result = compile(request)
   if (result.kind === 'refused') return { plans: [], accepted: false }
   expect(compile(request)).toEqual(result)
