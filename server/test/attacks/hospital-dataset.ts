@@ -16,6 +16,15 @@ export async function addHospital(
   slug = 'hospital',
   visits: readonly string[] = [],
 ): Promise<void> {
+  const { yaml, tables } = hospitalDataset(slug, visits)
+  await addDataset(deps, yaml, tables)
+}
+
+/** The policy of the hospital and the lines of its tables, with further `visits`. */
+export function hospitalDataset(
+  slug: string,
+  visits: readonly string[] = [],
+): { readonly yaml: string; readonly tables: CsvTables } {
   const tables: CsvTables = {
     residents: [
       'person_id,name,district,birth_date,sex,age,is_insured',
@@ -39,7 +48,7 @@ export async function addHospital(
       ...DISTRICTS.map((name, i) => `${name},${pick(['urban', 'rural'], i)},${1000 * i}`),
     ],
   }
-  await addDataset(deps, writePolicyYaml(policyOf(hospitalCatalog(), slug)), tables)
+  return { yaml: writePolicyYaml(policyOf(hospitalCatalog(), slug)), tables }
 }
 
 const DISTRICTS = ['东城', '西城', '南关', '北塔', '高新']
