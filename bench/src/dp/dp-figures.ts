@@ -12,6 +12,7 @@ import {
 import { inTurns, median, timed, type Figure } from '../figure.ts'
 import { answerPlan, peakMemoryMiB, random } from './answer-plan.ts'
 import { benchCatalog, GROUPS, preparedTableSql } from './bench-catalog.ts'
+import { quantileFigures } from './quantile-figures.ts'
 
 const QUESTION = 'SELECT region, COUNT(*) AS n, SUM(value) AS total FROM measurements GROUP BY region'
 const REFUSED = 'SELECT person_id, value FROM measurements'
@@ -68,6 +69,7 @@ export async function* dpFigures(): AsyncGenerator<Figure> {
       runs: 5,
       baselineName: 'GROUP BY key, unit',
     }
+    yield* quantileFigures(connection, catalog, { label, rows })
     await connection.run(`DROP TABLE ${table}`)
   }
   connection.closeSync()

@@ -52,10 +52,10 @@ export interface Dialect {
   minimum(sql: string, type: ScalarType): string
   /** 64-bit hash of the arguments, which may be null, as an integer. Equal arguments have equal hashes; any order of hashes is as likely as any other. */
   hash(args: readonly string[]): string
-  /** An aggregate: a list that holds the leaves of the `count` rows that come first, or of all when there are fewer. */
+  /** An aggregate: a list that holds the leaves of the `count` rows that come first, or of all when there are fewer; of one, the row itself will do. */
   firstLeaves(row: OrderedLeaf, count: bigint): string
-  /** Takes such a list apart: an item of FROM, after the table that `list` is a column of, and the leaf of each of its rows. */
-  leavesOf(list: string, alias: string): { readonly from: string; readonly leaf: string }
+  /** Takes such a list of `count` apart: an item of FROM, after the table that `list` is a column of, what rows must fulfil, and the leaf of each. */
+  leavesOf(list: string, alias: string, count: bigint): LeavesSql
   /**
    * An aggregate: a list that holds the `count` different values that come first by their hash, or all when there are fewer; nulls are left out. Values of one hash are ordered themselves.
    */
@@ -66,6 +66,12 @@ export interface Dialect {
   sumOfLargest(sql: string, count: bigint): string
   /** Key columns as the driver should hand them over: dates and timestamps as ISO text. */
   keyOutput(sql: string, type: ScalarType): string
+}
+
+export interface LeavesSql {
+  readonly from: string
+  readonly where: readonly string[]
+  readonly leaf: string
 }
 
 /** How groups of a unit are told apart when it may keep a few of them: 64 bits each, see `dp-plan/group-choice.ts`. */

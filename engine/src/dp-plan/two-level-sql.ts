@@ -72,7 +72,7 @@ export function twoLevelSql(
     selects.push(distinctSelect(query, exact, { columns, padding: withoutLeaf(histograms), dialect }))
   }
   for (const [i, histogram] of histograms.entries()) {
-    const items = leavesOfPartials(histogram, rows, dialect)
+    const items = leavesOfPartials(histogram, rows, rowsPerGroup, dialect)
     selects.push(leavesSelect(query, items, { part: i + 1, exactColumns: outputs.length, dialect }))
   }
   return {
@@ -109,12 +109,12 @@ function distinctSelect(
 }
 
 /** The leaves that a unit's M picked rows in a group are in, as rows again. */
-function leavesOfPartials({ position }: Histogram, rows: MeasuredRows, dialect: Dialect): string {
-  const { from, leaf } = dialect.leavesOf(`p.h${position + 1}`, 'u')
+function leavesOfPartials({ position }: Histogram, rows: MeasuredRows, rowsPerGroup: bigint, dialect: Dialect): string {
+  const { from, where, leaf } = dialect.leavesOf(`p.h${position + 1}`, 'u', rowsPerGroup)
   const outputs = [...rows.keys.map((_, i) => `p.k${i + 1}`), `${leaf} AS leaf`]
   return selectText(outputs, {
-    from: `partials AS p\n${from}`,
-    where: [],
+    from: from === '' ? 'partials AS p' : `partials AS p\n${from}`,
+    where,
   })
 }
 

@@ -32,7 +32,11 @@ export const postgresqlDialect: Dialect = {
   hash,
   firstLeaves: ({ leaf, rank, hash }, count) =>
     `(array_agg(${leaf} ORDER BY ${rank ?? hash}, ${leaf}) FILTER (WHERE ${leaf} IS NOT NULL))[:${count}]`,
-  leavesOf: (list, alias) => ({ from: `CROSS JOIN unnest(${list}) AS ${alias}(leaf)`, leaf: `${alias}.leaf` }),
+  leavesOf: (list, alias) => ({
+    from: `CROSS JOIN unnest(${list}) AS ${alias}(leaf)`,
+    where: [],
+    leaf: `${alias}.leaf`,
+  }),
   number: (value) => `${value}`,
   sum: (sql) => `sum(${sql})`,
   quotient: (width, dividend, divisor) =>

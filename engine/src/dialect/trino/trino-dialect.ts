@@ -42,7 +42,11 @@ export const trinoDialect: Dialect = {
     const ordered = `array_agg(${leaf} ORDER BY ${rank ?? hash}, ${leaf})`
     return `slice(${ordered} FILTER (WHERE ${leaf} IS NOT NULL), 1, ${count})`
   },
-  leavesOf: (list, alias) => ({ from: `CROSS JOIN UNNEST(${list}) AS ${alias}(leaf)`, leaf: `${alias}.leaf` }),
+  leavesOf: (list, alias) => ({
+    from: `CROSS JOIN UNNEST(${list}) AS ${alias}(leaf)`,
+    where: [],
+    leaf: `${alias}.leaf`,
+  }),
   firstDistinct: (value, hash, count) => {
     // The hash in 16 digits, then the value as text, which is the same for equal values only.
     const ordered = `to_hex(to_big_endian_64(${hash})) || CAST(${value} AS varchar)`

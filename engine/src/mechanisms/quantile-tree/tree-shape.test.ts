@@ -9,9 +9,10 @@ describe('shape of a tree', () => {
     [0n, 9n, 10, 1n, 1, 10],
     [0n, 120n, 121, 1n, 2, 11],
     [-1000n, 1000n, 2001, 1n, 3, 13],
-    [0n, 65_535n, 65_536, 1n, 4, 16],
-    [0n, 65_536n, 32_769, 2n, 4, 14],
-    [-(10n ** 18n), 10n ** 18n, 65_536, 30_517_578_125_001n, 4, 16],
+    [0n, 4095n, 4096, 1n, 3, 16],
+    [0n, 4096n, 2049, 2n, 3, 13],
+    [0n, 65_535n, 4096, 16n, 3, 16],
+    [-(10n ** 18n), 10n ** 18n, 4096, 488_281_250_000_001n, 3, 16],
   ])('over [%i, %i] has %i leaves of %i values in %i levels of %i', (...row) => {
     const [lower, upper, leaves, leafWidth, height, branching] = row
     expect(treeShape({ lower, upper })).toEqual({ leaves, leafWidth, height, branching })

@@ -1,6 +1,6 @@
 -- m1
 WITH groups AS MATERIALIZED (
-  SELECT t1."__unit" AS unit, t1."district" AS k1, list_sort(list(DISTINCT {'h': hash(hash(t1."__unit", t1."diagnosis")), 'v': t1."diagnosis"}) FILTER (t1."diagnosis" IS NOT NULL))[:10] AS d1, count(*) AS n2, min(CAST(t1."__rank" AS UBIGINT) * 65536 + CAST((CAST(CASE WHEN t1."cost" < 0::BIGINT THEN 0::BIGINT WHEN t1."cost" > 100000::BIGINT THEN 100000::BIGINT ELSE t1."cost" END AS BIGINT)) // 2 AS UBIGINT), 10) AS h3
+  SELECT t1."__unit" AS unit, t1."district" AS k1, list_sort(list(DISTINCT {'h': hash(hash(t1."__unit", t1."diagnosis")), 'v': t1."diagnosis"}) FILTER (t1."diagnosis" IS NOT NULL))[:10] AS d1, count(*) AS n2, list_sort(list(CAST(t1."__rank" AS UBIGINT) * 65536 + CAST((CAST(CASE WHEN t1."cost" < 0::BIGINT THEN 0::BIGINT WHEN t1."cost" > 100000::BIGINT THEN 100000::BIGINT ELSE t1."cost" END AS BIGINT)) // 25 AS UBIGINT)) FILTER ((CAST(CASE WHEN t1."cost" < 0::BIGINT THEN 0::BIGINT WHEN t1."cost" > 100000::BIGINT THEN 100000::BIGINT ELSE t1."cost" END AS BIGINT)) // 25 IS NOT NULL))[:10] AS h3
   FROM "hospital@d1/visits" AS t1
   WHERE t1."__unit" IS NOT NULL AND t1."district" IS NOT NULL
   GROUP BY t1."__unit", t1."district"

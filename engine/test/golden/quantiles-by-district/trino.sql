@@ -6,7 +6,7 @@ GROUP BY t1."district"
 UNION ALL
 SELECT h.k1, 0, 1, h.leaf, count(*)
 FROM (
-  SELECT t1."district" AS k1, (CAST(CASE WHEN t1."cost" < BIGINT '0' THEN BIGINT '0' WHEN t1."cost" > BIGINT '100000' THEN BIGINT '100000' ELSE t1."cost" END AS BIGINT)) / 2 AS leaf
+  SELECT t1."district" AS k1, (CAST(CASE WHEN t1."cost" < BIGINT '0' THEN BIGINT '0' WHEN t1."cost" > BIGINT '100000' THEN BIGINT '100000' ELSE t1."cost" END AS BIGINT)) / 25 AS leaf
   FROM "hospital@d1/visits" AS t1
   WHERE t1."__unit" IS NOT NULL AND t1."__rank" <= 20 AND t1."district" IS NOT NULL AND t1."cost" IS NOT NULL
 ) AS h
