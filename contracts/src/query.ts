@@ -152,6 +152,12 @@ export const ExplainColumn = z.object({
   /** The same for the smallest group that the metadata lets one expect, when it differs. */
   expectedErrorHigh: z.number().nullable(),
   relativeError: z.number().nullable(),
+  /**
+   * For quantiles, whose error in values only the data could tell: the half-width of the rank's 95 % interval in rows and as
+   * a share of the rows expected in a group (null when the metadata does not tell), and the width in the column's unit of
+   * values that are not told apart. Null for others.
+   */
+  expectedRank: z.object({ rows: z.number(), share: z.number().nullable(), valueWidth: z.number() }).nullable(),
   mechanism: z.string().nullable(),
   note: z.string().nullable(),
 })

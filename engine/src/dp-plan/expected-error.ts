@@ -1,4 +1,5 @@
 import type { Bounding, ExpectedError } from './measured-plan.ts'
+import { expectedRank } from './statistics/quantiles.ts'
 import { statisticKind } from './statistics/statistic-kinds.ts'
 import type { NoisyMeasurement, StatisticFacts } from './statistics/statistic.ts'
 
@@ -28,9 +29,10 @@ export function expectedError(
   const confidence = INTERVAL_CONFIDENCE
   const typical = expectedHalfWidth(statistic, measurement, { expectedRows, confidence })
   const relative = relativeError(statistic, measurement, size)
-  if (!dependsOnSize || expectedRows === null) return { typical, smallGroup: typical, relative }
+  const rank = expectedRank(statistic, measurement, { expectedRows, confidence })
+  if (!dependsOnSize || expectedRows === null) return { typical, smallGroup: typical, relative, rank }
   const small = { expectedRows: expectedRows / SMALL_GROUP, confidence }
-  return { typical, smallGroup: expectedHalfWidth(statistic, measurement, small), relative }
+  return { typical, smallGroup: expectedHalfWidth(statistic, measurement, small), relative, rank }
 }
 
 /** The half-width as a share of what the column is about; null when the metadata do not tell either, or it is about 0. */

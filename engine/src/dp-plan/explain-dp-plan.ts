@@ -5,11 +5,15 @@ import { decimalFromMicroRho } from '../numeric/micro.ts'
 import { rationalToNumber } from '../numeric/rational-to-number.ts'
 import { decimalString, rational } from '../numeric/rational.ts'
 import { sigmaOf } from './statistics/statistic.ts'
-import { expectedRankHalfWidth } from './statistics/quantiles.ts'
 import { printRelation } from '../relation/print-relation.ts'
 import type { DpPlan } from './dp-plan.ts'
-import { type Bounding, measurementAt, type MeasuredColumnPlan, type MeasuredPlan } from './measured-plan.ts'
-import { INTERVAL_CONFIDENCE } from './expected-error.ts'
+import {
+  type Bounding,
+  type ExpectedRank,
+  measurementAt,
+  type MeasuredColumnPlan,
+  type MeasuredPlan,
+} from './measured-plan.ts'
 import type { BoundQuery } from './measured-query.ts'
 import type { MeasurementFacts } from './measurements/measurement.ts'
 import { releasedUnit } from './statistics/moment.ts'
@@ -89,8 +93,7 @@ function columnText({ statistic, measurement, expectedError }: MeasuredColumnPla
     laplaceScale === null
       ? `discrete Gaussian sigma ${sigma}`
       : `discrete Laplace scale ${(rationalToNumber(laplaceScale) * unit).toPrecision(5)}`
-  const ranks = expectedRankHalfWidth(statistic, { facts, sigma2, laplaceScale }, INTERVAL_CONFIDENCE)
-  const unknown = ranks === null ? 'unknown' : `rank ±${ranks.toPrecision(5)} rows`
+  const unknown = expectedError.rank === null ? 'unknown' : rankText(expectedError.rank)
   const expected = expectedError.typical === null ? unknown : `±${expectedError.typical.toPrecision(5)}`
   const small =
     expectedError.smallGroup === null || expectedError.smallGroup === expectedError.typical
@@ -100,6 +103,11 @@ function columnText({ statistic, measurement, expectedError }: MeasuredColumnPla
   const at = share === undefined ? '' : ` at ${decimalString(share, 9, 'down').replace(/\.?0+$/, '')}`
   const spent = `${paid}, L1 ${l1}, L2 ${l2}, ${noise}`
   return `${kind}${at}${clip}${basisText(facts)}, ${spent}, 95 % ${expected}${small}`
+}
+
+function rankText({ rows, share, valueWidth }: ExpectedRank): string {
+  const ofGroup = share === null ? '' : ` = ${Number((share * 100).toPrecision(3))} % of a group`
+  return `rank ±${rows.toPrecision(5)} rows${ofGroup}, values ${valueWidth} apart`
 }
 
 function inUnit(value: number, unit: number): number {

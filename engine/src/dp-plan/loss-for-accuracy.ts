@@ -18,7 +18,8 @@ type Wish = Pick<AccuracyRequest, 'column' | 'absolute' | 'relative'>
 /**
  * The smallest loss with which every named column has an expected half-width within its wish; half-widths fall as the
  * loss grows, which is divided as it is for a stated loss.
- * Errors (as refusals): DP_ACCURACY_COLUMN, DP_ACCURACY_SIZE_UNKNOWN, DP_ACCURACY_UNREACHABLE, one for each wish.
+ * Errors (as refusals): DP_ACCURACY_COLUMN, DP_ACCURACY_SIZE_UNKNOWN, DP_ACCURACY_IN_RANKS,
+ * DP_ACCURACY_UNREACHABLE, one for each wish.
  */
 export function lossForAccuracy(
   request: AccuracyRequest,
@@ -53,6 +54,9 @@ function lossForWish(
   confidence: number,
   catalog: Catalog,
 ): bigint | EngineRefusal {
+  if (target.column.statistic.share !== undefined) {
+    return refusal('DP_ACCURACY_IN_RANKS', null, { params: { column: wish.column } })
+  }
   const shares = shapes.reduce((sum, shape) => sum + shape.shares, 0)
   const [least, most] = [BigInt(shares), rhoOfEpsilon(MAX_EPSILON, catalog.delta)]
   const reached = (rho: bigint) => halfWidthAt(microRho(rho), target, confidence)

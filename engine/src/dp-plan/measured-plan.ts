@@ -56,6 +56,18 @@ export interface ExpectedError {
   readonly smallGroup: number | null
   /** `typical` as a share of what the column is about, by the metadata. */
   readonly relative: number | null
+  /** For quantiles, whose error in values only the data could tell; null for others. */
+  readonly rank: ExpectedRank | null
+}
+
+/** How exactly the rank of a quantile will be known. */
+export interface ExpectedRank {
+  /** Half-width of the 95 % interval of the rank, in rows of the group. */
+  readonly rows: number
+  /** The same as a share of the rows that the metadata let one expect in a group; null when they do not tell. */
+  readonly share: number | null
+  /** Values that are not told apart, in the column's own unit: the width of a leaf. */
+  readonly valueWidth: number
 }
 
 /** One spend: noise on every coordinate of the vector of every group. */

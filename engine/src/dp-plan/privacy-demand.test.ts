@@ -112,6 +112,18 @@ describe('a wished accuracy', () => {
     expect(plan.measured[0]?.columns[0]?.expectedError.typical).toBeGreaterThan(4.98)
   })
 
+  test('of a quantile is refused, because its error is known in ranks; with a stated loss it is foretold', () => {
+    const sql = 'SELECT district, MEDIAN(cost) AS middle FROM visits GROUP BY district'
+    const accuracy = { column: 'middle', absolute: 5, confidence: 0.95 }
+    expect(hospitalRefusals(sql, { accuracy })).toEqual([
+      { code: 'DP_ACCURACY_IN_RANKS', params: { column: 'middle' } },
+    ])
+    const [middle] = hospitalPlan(sql, { privacy: { epsilon: 1 } }).measured[0]?.columns ?? []
+    const { rows = 0, share = 0, valueWidth } = middle?.expectedError.rank ?? {}
+    expect(rows / (share ?? 1)).toBeCloseTo(240_000, 6)
+    expect(valueWidth).toBe(0.25)
+  })
+
   test.each([
     [
       'of a key',

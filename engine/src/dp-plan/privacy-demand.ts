@@ -19,7 +19,7 @@ export interface PrivacyDemand {
 /**
  * The loss that a question may take, in whole micro-rho.
  * Errors (as refusals): DP_PRIVACY_REQUEST_MISSING, DP_PRIVACY_TOO_SMALL, DP_PRIVACY_TOO_LARGE, DP_ACCURACY_COLUMN,
- * DP_ACCURACY_SIZE_UNKNOWN, DP_ACCURACY_UNREACHABLE.
+ * DP_ACCURACY_SIZE_UNKNOWN, DP_ACCURACY_IN_RANKS, DP_ACCURACY_UNREACHABLE.
  */
 export function demandedLoss(
   demand: PrivacyDemand,

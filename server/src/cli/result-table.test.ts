@@ -45,6 +45,7 @@ test('an explanation names each column with what its error will be', () => {
         expectedError: 27.31,
         expectedErrorHigh: null,
         relativeError: null,
+        expectedRank: null,
         mechanism: 'discrete-gaussian',
         note: null,
       },

@@ -1,4 +1,4 @@
-import type { ExplainAnswer, RunResult } from '@yingbi/contracts'
+import type { ExplainAnswer, ExplainColumn, RunResult } from '@yingbi/contracts'
 
 /** A result as text: a noisy value and the half-width of its 95 % interval stand in one column. */
 export function resultTable(result: Pick<RunResult, 'columns' | 'rows' | 'intervals'>): string {
@@ -29,13 +29,19 @@ function decimalsOf(result: Pick<RunResult, 'intervals'>, column: number): numbe
 
 /** What an accepted question would cost and how exact it would be. */
 export function explainTable(answer: Extract<ExplainAnswer, { accepted: true }>): string {
-  const rows = answer.columns.map(({ name, type, expectedError, mechanism }) => [
+  const rows = answer.columns.map(({ name, type, expectedError, expectedRank, mechanism }) => [
     name,
     type,
-    expectedError === null ? '-' : `±${significant(expectedError)}`,
+    expectedError === null ? rankError(expectedRank) : `±${significant(expectedError)}`,
     mechanism ?? '-',
   ])
   return alignColumns([['column', 'type', 'expected error', 'mechanism'], ...rows], [false, false, true, false])
+}
+
+/** Of a quantile: how far its rank may be off, as a share of the group where its size is known. */
+function rankError(rank: ExplainColumn['expectedRank']): string {
+  if (rank === null) return '-'
+  return rank.share === null ? `rank ±${significant(rank.rows)} rows` : `rank ±${significant(rank.share * 100)} %`
 }
 
 function significant(value: number): string {

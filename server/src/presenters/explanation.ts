@@ -57,7 +57,7 @@ function leftAfter(balance: ScopeBalance, charge: PrivacyAmount): PrivacyAmount 
 
 function explainColumn(plan: DpPlan, column: DpPlan['outer']['columns'][number], type: string): ExplainColumn {
   const { name, measured } = column
-  const unknown = { expectedError: null, expectedErrorHigh: null, relativeError: null }
+  const unknown = { expectedError: null, expectedErrorHigh: null, relativeError: null, expectedRank: null }
   if (measured === null) return { name, type, ...unknown, mechanism: null, note: null }
   const source = measuredPlan(plan, measured.measuredId)
   const noisy = noisyColumns(source).find((candidate) => candidate.name === measured.column)
@@ -68,12 +68,13 @@ function explainColumn(plan: DpPlan, column: DpPlan['outer']['columns'][number],
 
 function expectedErrors({
   expectedError,
-}: MeasuredColumnPlan): Pick<ExplainColumn, 'expectedError' | 'expectedErrorHigh' | 'relativeError'> {
-  const { typical, smallGroup, relative } = expectedError
+}: MeasuredColumnPlan): Pick<ExplainColumn, 'expectedError' | 'expectedErrorHigh' | 'relativeError' | 'expectedRank'> {
+  const { typical, smallGroup, relative, rank } = expectedError
   return {
     expectedError: typical,
     expectedErrorHigh: smallGroup === typical ? null : smallGroup,
     relativeError: relative,
+    expectedRank: rank,
   }
 }
 

@@ -3,6 +3,7 @@ import { rankHalfWidth } from '../../mechanisms/quantile-tree/rank-error.ts'
 import { treeShape } from '../../mechanisms/quantile-tree/tree-shape.ts'
 import { rationalToNumber } from '../../numeric/rational-to-number.ts'
 import { rational } from '../../numeric/rational.ts'
+import type { ExpectedRank } from '../measured-plan.ts'
 import { releasedInteger } from '../released-value.ts'
 import { middleOf } from './count-and-sum.ts'
 import { type NoisyMeasurement, type StatisticFacts, type StatisticKind, sigmaOf } from './statistic.ts'
@@ -39,7 +40,7 @@ export const continuousQuantile: StatisticKind = {
 }
 
 /** Half-width, in rows, of the 95 % interval of a quantile's rank; known before data is touched. Null for others. */
-export function expectedRankHalfWidth(
+function expectedRankHalfWidth(
   { share }: StatisticFacts,
   measurement: NoisyMeasurement,
   confidence: number,
@@ -50,6 +51,19 @@ export function expectedRankHalfWidth(
     sigma: sigmaOf(measurement),
     confidence,
   })
+}
+
+/** The rank's error, and the width of what values are counted by; null for others than quantiles. */
+export function expectedRank(
+  statistic: StatisticFacts,
+  measurement: NoisyMeasurement,
+  { expectedRows, confidence }: { readonly expectedRows: number | null; readonly confidence: number },
+): ExpectedRank | null {
+  const rows = expectedRankHalfWidth(statistic, measurement, confidence)
+  if (rows === null || measurement.facts.kind !== 'tree') return null
+  const { leafWidth } = treeShape(measurement.facts.interval)
+  const share = expectedRows === null || expectedRows <= 0 ? null : rows / expectedRows
+  return { rows, share, valueWidth: Number(leafWidth) / 10 ** statistic.scale }
 }
 
 interface Quantile {
