@@ -54,13 +54,28 @@ export function exactAggregates(
   const width = keys.length + exactColumns.length + (histograms.length > 0 ? HISTOGRAM_COLUMNS : 0)
   const listed = plan.groups === null ? null : new Set(plan.groups.map(groupKey))
   const groups = new Map<string, OpenGroup>()
-  for (const row of rows) {
-    if (row.length < width) throw new EngineError('ERR_EXACT_ROWS_MALFORMED')
+  // Of a single key column: groups by the cell as it came, since trees have thousands of rows a group.
+  const known = new Map<DriverValue, OpenGroup | null>()
+  const groupOf = (row: readonly DriverValue[]): OpenGroup | null => {
+    const [cell = null] = row
+    const seen = keys.length === 1 ? known.get(cell) : undefined
+    if (seen !== undefined) return seen
+    const found = findGroup(row)
+    if (keys.length === 1) known.set(cell, found)
+    return found
+  }
+  const findGroup = (row: readonly DriverValue[]): OpenGroup | null => {
     const key = keys.map((column, i) => keyValue(row[i] ?? null, column.type))
     const name = groupKey(key)
-    if (listed !== null && !listed.has(name)) continue
+    if (listed !== null && !listed.has(name)) return null
     const group = groups.get(name) ?? openGroup(key, plan)
     groups.set(name, group)
+    return group
+  }
+  for (const row of rows) {
+    if (row.length < width) throw new EngineError('ERR_EXACT_ROWS_MALFORMED')
+    const group = groupOf(row)
+    if (group === null) continue
     exactColumns.forEach((_, i) => {
       group.totals[i] = (group.totals[i] ?? 0n) + total(row[keys.length + i] ?? null)
     })
