@@ -46,6 +46,7 @@ export const ResultColumn = z.object({
   mechanism: z.string(),
   /** Standard deviation of the noise in the column's unit, in rows for a tree of counts; null where none was added directly. */
   scale: z.number().nullable(),
+  /** In the norm that the mechanism's noise goes by: L1 for `discrete-laplace`, else L2; in the unit of `scale`. */
   sensitivity: z.number().nullable(),
   note: z.string().nullable(),
   /** `table.column` that the values come from, to find its title, unit of measure and code labels. */

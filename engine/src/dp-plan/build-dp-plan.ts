@@ -139,9 +139,10 @@ function measuredPlan(
       sharesSelectionNoise,
     }
   })
+  const hasLaplaceNoise = measurements.some(({ laplaceScale }) => laplaceScale !== null)
   return {
     id: query.id,
-    canonicalKey: canonicalKey(shape, catalog, minimumUnits),
+    canonicalKey: canonicalKey(shape, catalog, { minimumUnits, hasLaplaceNoise }),
     sql: issued.sql,
     exactColumns: issued.exactColumns,
     histograms: issued.histograms,

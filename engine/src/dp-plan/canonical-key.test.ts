@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { hospitalCatalog } from '../../test/catalogs/hospital-catalog.ts'
-import { hospitalMeasured } from '../../test/compile-hospital.ts'
+import { hospitalMeasured, hospitalPlan } from '../../test/compile-hospital.ts'
 import { loadSqlParser } from '../sql/parse-sql.ts'
 import { noisyColumns } from './noisy-table.ts'
 
@@ -25,6 +25,39 @@ test('the loss is no part of the key, how bounds are kept is', () => {
   expect(measured(QUESTION, { privacy: { epsilon: 2 } }).canonicalKey).toBe(canonicalKey)
   const twoLevel = measured(QUESTION, { privacy: { epsilon: 1, bounding: 'two-level' } })
   expect(twoLevel.canonicalKey).not.toBe(canonicalKey)
+})
+
+test('Laplace noise has another key, for totals that are made to agree count on Gaussian noise', () => {
+  const plain = 'SELECT district, COUNT(*) FROM visits GROUP BY district'
+  const rollup = 'SELECT district, COUNT(*) FROM visits GROUP BY ROLLUP (district)'
+  const byDistrict = (sql: string, rho: string) => {
+    const plans = hospitalPlan(sql, { privacy: { rho, bounding: 'ranked-rows' } }).measured
+    return plans.find(({ keys }) => keys.length === 1)
+  }
+  expect(byDistrict(plain, '40')?.measurements[0]?.laplaceScale).not.toBeNull()
+  expect(byDistrict(rollup, '40')?.measurements[0]?.laplaceScale).toBeNull()
+  expect(byDistrict(rollup, '40')?.canonicalKey).not.toBe(byDistrict(plain, '40')?.canonicalKey)
+  // Gaussian noise in both: the answer to one serves the other.
+  expect(byDistrict(rollup, '40')?.canonicalKey).toBe(byDistrict(plain, '0.5')?.canonicalKey)
+})
+
+test('the sensitivity that is shown is in the norm of its noise', () => {
+  const shown = (rho: string) => {
+    const plan = measured('SELECT district, COUNT(*) FROM visits GROUP BY district', {
+      privacy: { rho, bounding: 'two-level' },
+    })
+    const column = noisyColumns(plan).at(-1)
+    const { l1, l2Squared } = plan.measurements[0]?.sensitivity ?? { l1: 0n, l2Squared: 0n }
+    return {
+      mechanism: column?.mechanism,
+      sensitivity: column?.sensitivity,
+      l1: Number(l1),
+      l2: Math.sqrt(Number(l2Squared)),
+    }
+  }
+  const [gaussian, laplace] = [shown('0.5'), shown('40')]
+  expect(gaussian).toMatchObject({ mechanism: 'discrete-gaussian', sensitivity: gaussian.l2 })
+  expect(laplace).toMatchObject({ mechanism: 'discrete-laplace', sensitivity: laplace.l1 })
 })
 
 test.each([{ dataVersion: 'd2' }, { policyVersion: 'v8' }, { dataset: 'clinic' }])(

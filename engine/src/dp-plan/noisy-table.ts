@@ -19,7 +19,7 @@ export interface NoisyColumn {
     | 'discrete-gaussian-histogram'
   /** Standard deviation of the noise, in the column's own unit, of what is summed for moments, in rows for a tree; null for keys. */
   readonly scale: number | null
-  /** L2, in the same unit; null for keys. */
+  /** In the norm that the noise goes by, L1 for discrete Laplace and else L2, in the same unit; null for keys. */
   readonly sensitivity: number | null
   /** Why the value may lean to one side beside its noise, as a stable word; null when it does not. */
   readonly note: 'clipped' | 'bounded' | 'clipped-and-bounded' | 'low-quantile' | 'high-quantile' | null
@@ -72,7 +72,7 @@ function measuredColumn(
     type: statisticKind(statistic, facts).noisyType(statistic),
     mechanism: laplaceScale !== null ? 'discrete-laplace' : (MECHANISMS[facts.kind] ?? 'discrete-gaussian'),
     scale: sigmaOf({ sigma2 }) * unit,
-    sensitivity: Math.sqrt(Number(sensitivity.l2Squared)) * unit,
+    sensitivity: (laplaceScale !== null ? Number(sensitivity.l1) : Math.sqrt(Number(sensitivity.l2Squared))) * unit,
     note: noteOf(statistic, bounded),
     origin,
   }
