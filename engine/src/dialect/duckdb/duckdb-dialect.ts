@@ -44,6 +44,8 @@ export const duckdbDialect: Dialect = {
   keyOutput: (sql, type) => (type.kind === 'date' || type.kind === 'timestamp' ? `CAST(${sql} AS VARCHAR)` : sql),
 }
 
+/** The heap of MAX takes memory for all of its places at once. */
+const LARGEST_HEAP = 16n
 const LEAF_RANGE = 65_536
 
 /**

@@ -31,7 +31,7 @@ kept AS (
   GROUP BY r.unit
 ),
 partials AS MATERIALIZED (
-  SELECT min(r.k1) AS k1, (array_agg((CAST(CASE WHEN r.v1 < 0::bigint THEN 0::bigint WHEN r.v1 > 100000::bigint THEN 100000::bigint ELSE r.v1 END AS BIGINT)) / 2 ORDER BY r.rank, (CAST(CASE WHEN r.v1 < 0::bigint THEN 0::bigint WHEN r.v1 > 100000::bigint THEN 100000::bigint ELSE r.v1 END AS BIGINT)) / 2) FILTER (WHERE (CAST(CASE WHEN r.v1 < 0::bigint THEN 0::bigint WHEN r.v1 > 100000::bigint THEN 100000::bigint ELSE r.v1 END AS BIGINT)) / 2 IS NOT NULL))[:10] AS h1, CASE count(*) OVER (PARTITION BY r.unit) WHEN 1 THEN 1048576 WHEN 2 THEN 741455 WHEN 3 THEN 605395 WHEN 4 THEN 524288 ELSE 0 END AS w
+  SELECT min(r.k1) AS k1, (array_agg((CAST(CASE WHEN r.v1 < 0::bigint THEN 0::bigint WHEN r.v1 > 100000::bigint THEN 100000::bigint ELSE r.v1 END AS BIGINT)) / 25 ORDER BY r.rank, (CAST(CASE WHEN r.v1 < 0::bigint THEN 0::bigint WHEN r.v1 > 100000::bigint THEN 100000::bigint ELSE r.v1 END AS BIGINT)) / 25) FILTER (WHERE (CAST(CASE WHEN r.v1 < 0::bigint THEN 0::bigint WHEN r.v1 > 100000::bigint THEN 100000::bigint ELSE r.v1 END AS BIGINT)) / 25 IS NOT NULL))[:10] AS h1, CASE count(*) OVER (PARTITION BY r.unit) WHEN 1 THEN 1048576 WHEN 2 THEN 741455 WHEN 3 THEN 605395 WHEN 4 THEN 524288 ELSE 0 END AS w
   FROM unit_rows AS r
   LEFT JOIN kept ON kept.unit = r.unit
   WHERE (kept.test IS NULL OR r.token <= kept.test)
