@@ -237,6 +237,8 @@ function randomAggregate(source: Source, choices: RandomChoices): string {
     `AVG(${number})`,
     `${choices.pick(['VAR_POP', 'VARIANCE', 'STDDEV_POP', 'STDDEV'])}(${number})`,
     `${choices.pick(['CORR', 'COVAR_POP', 'COVAR_SAMP', 'REGR_SLOPE', 'REGR_R2', 'REGR_AVGX', 'REGR_COUNT', 'REGR_SYY'])}(${number}, ${choices.pick(source.numbers)})`,
+    `${choices.pick(['MEDIAN', 'MIN', 'MAX', 'DP_LOWER_BOUND', 'DP_UPPER_BOUND'])}(${number})`,
+    `PERCENTILE_${choices.pick(['CONT', 'DISC'])}(${choices.pick(['0.1', '0.5', '0.99'])}) WITHIN GROUP (ORDER BY ${number})`,
   ])
   const filtered = choices.chance(15) && !aggregate.includes('DISTINCT')
   return filtered
