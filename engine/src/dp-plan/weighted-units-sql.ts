@@ -4,8 +4,8 @@ import type { TwoLevel } from './measured-plan.ts'
 
 /**
  * The weight of a partial result's unit, by how many partial results it has: over the rows of an aggregation by the unit and a
- * token. INVARIANT: it looks at the very rows that are added up, and is 0 when there are more of a unit than the table lists, so that squares of weights add up to at
- * most 2^40 whatever chose the groups.
+ * token. INVARIANT: it looks at the very rows that are added up, and is 0 when there are more of a unit than the table
+ * lists, so that squares of weights add up to at most 2^40 whatever chose the groups.
  */
 export function unitWeight(unit: string, { groupsPerUnit }: Pick<TwoLevel, 'groupsPerUnit'>): string {
   const cases = groupWeights(groupsPerUnit).map((weight, i) => `WHEN ${i + 1} THEN ${weight}`)
